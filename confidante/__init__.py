@@ -1,0 +1,1 @@
+"""Confidante: care in confidence, from the first question to what is forgotten."""

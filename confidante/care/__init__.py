@@ -1,0 +1,1 @@
+"""What people do: the use cases, in the order of the journey."""

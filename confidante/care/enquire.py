@@ -1,0 +1,185 @@
+"""Begin a case without a name: answer, choose who may read, get a phrase; and come back with it."""
+
+import base64
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from confidante.care.begin import OpenedCase, opened_case
+from confidante.care.clinic import Clinic
+from confidante.care.directory import directory_of
+from confidante.care.log import Keys
+from confidante.care.refusals import (
+    AlreadySent,
+    FormOver,
+    Misheard,
+    NobodyLeft,
+    NoSuchPhrase,
+    NotOpenYet,
+    TooLong,
+    Unanswered,
+    WordsDiffer,
+)
+from confidante.care.session import PATIENT_IDLE, Session, begin, confirmed
+from confidante.pathway.answers import Accepted, Problems, check
+from confidante.pathway.questionnaire import Questionnaire
+from confidante.seal.directory import Member
+from confidante.seal.forms import Nonce, is_ours, new_nonce, nonce_digest, secret_of_form
+from confidante.seal.header import CaseId, KeyId
+from confidante.seal.keys import Identity, patient_door
+from confidante.seal.phrase import Misread, Secret, read_phrase, words_of
+from confidante.seal.primitives import NotOpened, digest, label
+from confidante.spelling import fold
+
+ENQUIRY = "enquiry"
+ASKED_BACK = (2, 5, 9)
+"""The places (from 1) of the three words she is asked for; fixed, so that nobody can ask again for others."""
+LONGEST_LETTER = 7_000
+"""Bytes of a letter that surely fit the 8 KiB class with record, signature and escapes (checked when it is sealed)."""
+_WAIT_STEPS, _WAIT = 100, 0.05
+
+
+@dataclass(frozen=True)
+class Form:
+    """A public form as it came back: its nonce, language, answers by question id, and the key ids excluded."""
+
+    nonce: str
+    language: str
+    given: Mapping[str, str]
+    excluded: tuple[str, ...] = ()
+
+
+def new_form(clinic: Clinic) -> str:
+    """A one-time nonce for a public form; it counts for an hour."""
+    key = clinic.secrets.form_key()
+    if key is None:
+        raise FormOver
+    return base64.urlsafe_b64encode(new_nonce(key)).decode()
+
+
+def staff(clinic: Clinic) -> Sequence[Member]:
+    """Who would read her case: the counselling team, for her to look at before she writes."""
+    return directory_of(clinic).of_team("counselling")
+
+
+def questionnaire(clinic: Clinic) -> Questionnaire:
+    """The first questions of this clinic's pack."""
+    return clinic.pack.questionnaires[ENQUIRY]
+
+
+def checked(clinic: Clinic, given: Mapping[str, str]) -> Accepted:
+    """The answers as the pack takes them; `Unanswered` names every question that needs another look."""
+    outcome = check(questionnaire(clinic), given, clinic.pack.place_codes)
+    if isinstance(outcome, Problems):
+        raise Unanswered(outcome.by_question)
+    return outcome
+
+
+def send(clinic: Clinic, form: Form) -> Session:
+    """A case is open, sealed and durable, and she is signed in to it with its phrase still to be shown.
+
+    The same form sent again gives the same phrase and opens no second case. `FormOver`, `AlreadySent`, `Unanswered`,
+    `TooLong`, `NotOpenYet`, `NobodyLeft`: nothing was opened, and nothing she typed is lost.
+    """
+    key, nonce = _form_key(clinic, form.nonce)
+    accepted = checked(clinic, form.given)
+    if len(accepted.answers.get("words", "").encode()) > LONGEST_LETTER:
+        raise TooLong(LONGEST_LETTER)
+    readers = _readers(clinic, form.excluded)
+    content = digest(label("form content"), msgspec.json.encode(form, order="deterministic"))
+    claim = clinic.forms.claim(nonce_digest(nonce), content, int(clinic.now()))
+    if claim in ("other", "dead"):
+        raise AlreadySent
+    secret = Secret(secret_of_form(key, nonce, content))
+    identity = None if claim == "new" else _sent_before(clinic, secret)
+    if identity is None:
+        identity = _open(clinic, form, accepted, secret, readers).identity
+    return begin(clinic, Keys(identity), idle=PATIENT_IDLE, secret=secret, nonce=nonce_digest(nonce))
+
+
+def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
+    try:
+        nonce = base64.urlsafe_b64decode(sent.encode())
+    except ValueError:
+        raise FormOver from None
+    for hours_ago in (0, 1):
+        key = clinic.secrets.form_key(hours_ago)
+        if key is not None and is_ours(key, nonce):
+            return key, Nonce(nonce)
+    raise FormOver
+
+
+def _readers(clinic: Clinic, excluded: Sequence[str]) -> tuple[KeyId, ...]:
+    """The key ids she excluded, as far as they are of the team."""
+    team = staff(clinic)
+    if not team:
+        raise NotOpenYet
+    out = tuple(member.id for member in team if member.id.hex() in excluded)
+    if len(out) == len(team):
+        raise NobodyLeft
+    return out
+
+
+def _open(
+    clinic: Clinic, form: Form, accepted: Accepted, secret: Secret, excluded: tuple[KeyId, ...]
+) -> OpenedCase:
+    door = patient_door(clinic.secrets.pepper(), secret)
+    opened = opened_case(clinic, door, accepted, form.language, excluded)
+    clinic.keystore.put(opened.wraps, opened.keys)
+    clinic.logs.append(opened.leaves)
+    return opened
+
+
+def _sent_before(clinic: Clinic, secret: Secret) -> Identity:
+    """The identity that the first arrival of this form made, once its case is durable. `FormOver` if it never was."""
+    door = patient_door(clinic.secrets.pepper(), secret)
+    for _ in range(_WAIT_STEPS):
+        blob = clinic.keystore.key(door.lookup)
+        identity = door.open(blob) if blob else None
+        if identity and clinic.logs.places([CaseId(identity.owner)]):
+            return identity
+        time.sleep(_WAIT)
+    raise FormOver
+
+
+def phrase(session: Session, language: str) -> tuple[str, ...]:
+    """The ten words, as long as they were not confirmed; none after."""
+    return words_of(Secret(session.secret), language) if session.secret else ()
+
+
+def confirm(clinic: Clinic, session: Session, given: Sequence[str], language: str) -> Session:
+    """She has the phrase: it is never shown again, and its form is spent. `WordsDiffer` if the three words do not agree."""
+    words = phrase(session, language)
+    asked = [words[place - 1] for place in ASKED_BACK] if words else []
+    if [_heard(word) for word in given] != [_heard(word) for word in asked]:
+        raise WordsDiffer
+    clinic.forms.spend(session.nonce)
+    return confirmed(clinic, session)
+
+
+def _heard(word: str) -> str:
+    return fold(word.strip())
+
+
+def come_back(clinic: Clinic, typed: str) -> Session:
+    """She is signed in to her case. `Misheard` is told before any look-up; every well-formed phrase costs the same."""
+    try:
+        secret = read_phrase(typed)
+    except Misread as misread:
+        raise Misheard(misread.problem, misread.places) from None
+    door = patient_door(clinic.secrets.pepper(), secret)
+    blob = clinic.keystore.key(door.lookup) or os.urandom(128)
+    try:
+        identity = door.open(blob)
+    except NotOpened:
+        raise NoSuchPhrase from None
+    return begin(clinic, Keys(identity), idle=PATIENT_IDLE)
+
+
+def today(clinic: Clinic) -> date:
+    """The UTC date at the clinic's clock."""
+    return date.fromordinal(date(1970, 1, 1).toordinal() + clinic.day)

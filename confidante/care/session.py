@@ -1,0 +1,137 @@
+"""Signed in: keys at rest under a cookie and a server half, for a patient or a member."""
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from confidante.care.clinic import Clinic, SessionRow
+from confidante.care.log import Keys
+from confidante.care.refusals import SessionOver
+from confidante.seal.header import KeyId
+from confidante.seal.keys import unpack_identity
+from confidante.seal.primitives import WRAP_SIZE, NotOpened, close, disclose, label, open_from, seal_to
+from confidante.seal.session import Cookie, closed_session, new_cookie, open_session, session_id
+
+PATIENT_IDLE, MEMBER_IDLE, LONGEST = 10 * 60, 15 * 60, 60 * 60
+_TOUCH_EVERY = 30
+
+
+class _Plain(msgspec.Struct, frozen=True):
+    identity: bytes
+    teams: Mapping[str, bytes]
+    idle: int
+    secret: bytes = b""
+    nonce: bytes = b""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Plain)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is signed in. `secret` and `nonce` are there only until a new phrase was confirmed."""
+
+    cookie: Cookie
+    keys: Keys
+    idle: int
+    secret: bytes = b""
+    nonce: bytes = b""
+
+
+def begin(clinic: Clinic, keys: Keys, *, idle: int, secret: bytes = b"", nonce: bytes = b"") -> Session:
+    """A new session, with a cookie of its own; any other stays as it is."""
+    session = Session(new_cookie(), keys, idle, secret, nonce)
+    _put(clinic, session, int(clinic.now()) + LONGEST)
+    return session
+
+
+def confirmed(clinic: Clinic, session: Session) -> Session:
+    """The same session without the secret of the phrase: it can't be shown again."""
+    plain = replace(session, secret=b"", nonce=b"")
+    row = clinic.sessions.get(session_id(session.cookie))
+    if row is not None:
+        _put(clinic, plain, row.ends)
+    return plain
+
+
+def resume(clinic: Clinic, cookie: bytes) -> Session:
+    """The session of this cookie, its idle time begun anew; else `SessionOver`."""
+    now, row = int(clinic.now()), clinic.sessions.get(session_id(Cookie(cookie)))
+    if row is None or now >= min(row.idle_until, row.ends):
+        raise SessionOver
+    plain = _opened(clinic, Cookie(cookie), row.closed)
+    keys = Keys(unpack_identity(plain.identity), {KeyId(bytes.fromhex(t)): s for t, s in plain.teams.items()})
+    # Written only now and then: a page view should not cost a write.
+    if row.idle_until - now < plain.idle - _TOUCH_EVERY:
+        clinic.sessions.put(session_id(Cookie(cookie)), replace(row, idle_until=now + plain.idle))
+    return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce)
+
+
+def keep_draft(clinic: Clinic, cookie: bytes, words: str) -> str | None:
+    """What was typed into a form whose session is over, sealed to its own patient; None if nobody knows whose it was.
+
+    Sealed to her key, not to a key of the server: another's phrase does not open it.
+    """
+    row = clinic.sessions.get(session_id(Cookie(cookie)))
+    if row is None:
+        return None
+    try:
+        plain = _opened(clinic, Cookie(cookie), row.closed)
+    except SessionOver:
+        return None
+    identity = unpack_identity(plain.identity)
+    key = os.urandom(32)
+    sealed = seal_to(identity.reading, key, label("draft"))
+    return base64.urlsafe_b64encode(sealed + close(key, words.encode(), b"")).decode()
+
+
+def open_draft(session: Session, kept: str) -> str:
+    """What `keep_draft` kept, for the same patient; empty for anyone else or if it was changed."""
+    try:
+        raw = base64.urlsafe_b64decode(kept.encode())
+        key = open_from(session.keys.identity.reading_seed, raw[:WRAP_SIZE], label("draft"))
+        return disclose(key, raw[WRAP_SIZE:], b"").decode()
+    except (NotOpened, ValueError):
+        return ""
+
+
+def sweep(clinic: Clinic) -> None:
+    """Sessions that were over two hours ago are gone; until then their drafts can be given back."""
+    clinic.sessions.sweep(int(clinic.now()) - 2 * LONGEST)
+
+
+def end(clinic: Clinic, cookie: bytes) -> None:
+    """No such session is there; its form, if it was not confirmed, gives nothing any more."""
+    try:
+        session = resume(clinic, cookie)
+    except SessionOver:
+        session = None
+    if session is not None and session.nonce:
+        clinic.forms.spend(session.nonce)
+    clinic.sessions.drop(session_id(Cookie(cookie)))
+
+
+def _put(clinic: Clinic, session: Session, ends: int) -> None:
+    half = clinic.secrets.session_half()
+    if half is None:
+        raise SessionOver
+    teams = {team.hex(): seed for team, seed in session.keys.teams.items()}
+    plain = _Plain(session.keys.identity.pack(), teams, session.idle, session.secret, session.nonce)
+    closed = closed_session(session.cookie, half, _encoder.encode(plain))
+    row = SessionRow(closed, int(clinic.now()) + session.idle, ends)
+    clinic.sessions.put(session_id(session.cookie), row)
+
+
+def _opened(clinic: Clinic, cookie: Cookie, closed: bytes) -> _Plain:
+    for hours_ago in (0, 1):
+        half = clinic.secrets.session_half(hours_ago)
+        try:
+            if half is not None:
+                return _decoder.decode(open_session(cookie, half, closed))
+        except NotOpened:
+            continue
+    raise SessionOver

@@ -1,0 +1,1 @@
+"""Who may read, and that nothing was changed: bytes in, bytes out."""
