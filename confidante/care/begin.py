@@ -91,9 +91,7 @@ def _epochs(
     return tuple(wraps), tuple(epochs)
 
 
-def _readers(
-    known: Directory, identity: Identity, name: str, excluded: tuple[KeyId, ...]
-) -> list[_Reader]:
+def _readers(known: Directory, identity: Identity, name: str, excluded: tuple[KeyId, ...]) -> list[_Reader]:
     readers = [_Reader(identity.id, identity.reading)] if name in _PATIENT_READS else []
     team = known.teams.get(_TEAM_OF.get(name, ""))
     if team is None:
@@ -116,23 +114,25 @@ def _log(at: Position, identity: Identity, epochs: Sequence[Epoch], cdks: dict[s
     )
 
 
-def _drafts(
-    clinic: Clinic, known: Directory, identity: Identity, accepted: Accepted, language: str
-) -> list[Draft]:
+def _drafts(clinic: Clinic, known: Directory, identity: Identity, accepted: Accepted, language: str) -> list[Draft]:
     """Answers, judgement and letter, once for each of the two compartments, in one order."""
-    found = judge(clinic.pack, accepted, at="enquiry", clinic_place=clinic.place, today=_date(clinic.day))
+    found = judged(clinic, accepted)
     words, again = accepted.answers.get(OWN_WORDS, ""), accepted.answers.get(SEE_AGAIN) == "me"
     drafts = []
     for name in (SHARED, COUNSELLING):
         shown = words if again == (name == SHARED) else ""
         by_her: list[AnyEntry] = [_answers(clinic, accepted, name, language), LetterSent(shown, "patient")]
-        judged = _judged(clinic, found, name)
         drafts += [
             Draft(name, by_her[0], identity.id, identity.signing_seed),
-            Draft(name, judged, known.system_id, clinic.secrets.system_seed()),
+            Draft(name, _judged(clinic, found, name), known.system_id, clinic.secrets.system_seed()),
             Draft(name, by_her[1], identity.id, identity.signing_seed),
         ]
     return drafts
+
+
+def judged(clinic: Clinic, accepted: Accepted) -> tuple[Finding, ...]:
+    """What the pack's rules make of the first answers, today, strongest first."""
+    return judge(clinic.pack, accepted, at="enquiry", clinic_place=clinic.place, today=_date(clinic.day))
 
 
 def _answers(clinic: Clinic, accepted: Accepted, name: str, language: str) -> EnquiryAnswered:

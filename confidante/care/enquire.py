@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from confidante.care.begin import OpenedCase, opened_case
+from confidante.care.begin import OpenedCase, judged, opened_case
 from confidante.care.clinic import Clinic
 from confidante.care.directory import directory_of
 from confidante.care.log import Keys
@@ -18,7 +18,6 @@ from confidante.care.refusals import (
     FormOver,
     Misheard,
     NobodyLeft,
-    NoSuchPhrase,
     NotOpenYet,
     TooLong,
     Unanswered,
@@ -30,7 +29,7 @@ from confidante.pathway.questionnaire import Questionnaire
 from confidante.seal.directory import Member
 from confidante.seal.forms import Nonce, is_ours, new_nonce, nonce_digest, secret_of_form
 from confidante.seal.header import CaseId, KeyId
-from confidante.seal.keys import Identity, patient_door
+from confidante.seal.keys import KEY_ROW_SIZE, Identity, patient_door
 from confidante.seal.phrase import Misread, Secret, read_phrase, words_of
 from confidante.seal.primitives import NotOpened, digest, label
 from confidante.spelling import fold
@@ -98,7 +97,8 @@ def send(clinic: Clinic, form: Form) -> Session:
     identity = None if claim == "new" else _sent_before(clinic, secret)
     if identity is None:
         identity = _open(clinic, form, accepted, secret, readers).identity
-    return begin(clinic, Keys(identity), idle=PATIENT_IDLE, secret=secret, nonce=nonce_digest(nonce))
+    told = tuple(one.say for one in judged(clinic, accepted))
+    return begin(clinic, Keys(identity), idle=PATIENT_IDLE, secret=secret, nonce=nonce_digest(nonce), told=told)
 
 
 def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
@@ -124,9 +124,7 @@ def _readers(clinic: Clinic, excluded: Sequence[str]) -> tuple[KeyId, ...]:
     return out
 
 
-def _open(
-    clinic: Clinic, form: Form, accepted: Accepted, secret: Secret, excluded: tuple[KeyId, ...]
-) -> OpenedCase:
+def _open(clinic: Clinic, form: Form, accepted: Accepted, secret: Secret, excluded: tuple[KeyId, ...]) -> OpenedCase:
     door = patient_door(clinic.secrets.pepper(), secret)
     opened = opened_case(clinic, door, accepted, form.language, excluded)
     clinic.keystore.put(opened.wraps, opened.keys)
@@ -166,17 +164,20 @@ def _heard(word: str) -> str:
 
 
 def come_back(clinic: Clinic, typed: str) -> Session:
-    """She is signed in to her case. `Misheard` is told before any look-up; every well-formed phrase costs the same."""
+    """A session, whether or not the phrase opens anything: the page after it says so, this answer does not.
+
+    `Misheard` is told before any look-up. Every well-formed phrase, right or wrong, costs the same here.
+    """
     try:
         secret = read_phrase(typed)
     except Misread as misread:
         raise Misheard(misread.problem, misread.places) from None
     door = patient_door(clinic.secrets.pepper(), secret)
-    blob = clinic.keystore.key(door.lookup) or os.urandom(128)
+    blob = clinic.keystore.key(door.lookup) or os.urandom(KEY_ROW_SIZE)
     try:
         identity = door.open(blob)
     except NotOpened:
-        raise NoSuchPhrase from None
+        identity = Identity(os.urandom(16), os.urandom(32), os.urandom(32))
     return begin(clinic, Keys(identity), idle=PATIENT_IDLE)
 
 

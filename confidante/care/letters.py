@@ -40,7 +40,9 @@ def write_letter(clinic: Clinic, session: Session, words: str, *, again: bool) -
     log = read(clinic, CaseId(session.keys.identity.owner), session.keys)
     identity = session.keys.identity
     drafts = [
-        Draft(name, LetterSent(words if again == (name == SHARED) else "", "patient"), identity.id, identity.signing_seed)
+        Draft(
+            name, LetterSent(words if again == (name == SHARED) else "", "patient"), identity.id, identity.signing_seed
+        )
         for name in (SHARED, COUNSELLING)
     ]
     write(clinic, log, session.keys, drafts)

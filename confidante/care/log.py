@@ -226,6 +226,4 @@ def _sealed_one(log: OpenLog, position: Position, draft: Draft, entry: EntryId, 
     room = Room(epoch.compartment, epoch.epoch, cdk, epoch.inbox)
     record = to_bytes(Record(draft.author.hex(), at, draft.entry))
     least = WRITTEN if isinstance(draft.entry, WRITTEN_KINDS) else SMALL
-    return sealed_entry(
-        position, room, entry, record, draft.signing_seed, least_class=least, day=at // 86_400_000
-    )
+    return sealed_entry(position, room, entry, record, draft.signing_seed, least_class=least, day=at // 86_400_000)

@@ -8,7 +8,6 @@ Refused
 ├── TooLong             the words do not fit; what was typed is kept
 ├── Unanswered          answers that are missing or do not fit, by question
 ├── Misheard            what was typed is no access phrase: which word to look at
-├── NoSuchPhrase        a well-formed phrase that opens nothing
 ├── WordsDiffer         the three words asked back are not those of the phrase
 ├── SessionOver         signed out, expired, or never signed in
 ├── NotAdmitted         keys that are not, or no longer, in the directory
@@ -86,12 +85,6 @@ class Misheard(Refused):
         super().__init__(self.code)
         self.problem = problem
         self.places = places
-
-
-class NoSuchPhrase(Refused):
-    """Well formed, and opens nothing here."""
-
-    code = "no-such-phrase"
 
 
 class WordsDiffer(Refused):

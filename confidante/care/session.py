@@ -25,6 +25,7 @@ class _Plain(msgspec.Struct, frozen=True):
     idle: int
     secret: bytes = b""
     nonce: bytes = b""
+    told: tuple[str, ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -33,25 +34,31 @@ _decoder = msgspec.msgpack.Decoder(_Plain)
 
 @dataclass(frozen=True)
 class Session:
-    """Who is signed in. `secret` and `nonce` are there only until a new phrase was confirmed."""
+    """Who is signed in. `secret`, `nonce` and `told` are there only until a new phrase was confirmed.
+
+    `told` are the pack's words for what the rules made of her answers: shown once, after sending, and never again.
+    """
 
     cookie: Cookie
     keys: Keys
     idle: int
     secret: bytes = b""
     nonce: bytes = b""
+    told: tuple[str, ...] = ()
 
 
-def begin(clinic: Clinic, keys: Keys, *, idle: int, secret: bytes = b"", nonce: bytes = b"") -> Session:
+def begin(
+    clinic: Clinic, keys: Keys, *, idle: int, secret: bytes = b"", nonce: bytes = b"", told: tuple[str, ...] = ()
+) -> Session:
     """A new session, with a cookie of its own; any other stays as it is."""
-    session = Session(new_cookie(), keys, idle, secret, nonce)
+    session = Session(new_cookie(), keys, idle, secret, nonce, told)
     _put(clinic, session, int(clinic.now()) + LONGEST)
     return session
 
 
 def confirmed(clinic: Clinic, session: Session) -> Session:
     """The same session without the secret of the phrase: it can't be shown again."""
-    plain = replace(session, secret=b"", nonce=b"")
+    plain = replace(session, secret=b"", nonce=b"", told=())
     row = clinic.sessions.get(session_id(session.cookie))
     if row is not None:
         _put(clinic, plain, row.ends)
@@ -68,7 +75,7 @@ def resume(clinic: Clinic, cookie: bytes) -> Session:
     # Written only now and then: a page view should not cost a write.
     if row.idle_until - now < plain.idle - _TOUCH_EVERY:
         clinic.sessions.put(session_id(Cookie(cookie)), replace(row, idle_until=now + plain.idle))
-    return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce)
+    return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce, plain.told)
 
 
 def keep_draft(clinic: Clinic, cookie: bytes, words: str) -> str | None:
@@ -120,7 +127,7 @@ def _put(clinic: Clinic, session: Session, ends: int) -> None:
     if half is None:
         raise SessionOver
     teams = {team.hex(): seed for team, seed in session.keys.teams.items()}
-    plain = _Plain(session.keys.identity.pack(), teams, session.idle, session.secret, session.nonce)
+    plain = _Plain(session.keys.identity.pack(), teams, session.idle, session.secret, session.nonce, session.told)
     closed = closed_session(session.cookie, half, _encoder.encode(plain))
     row = SessionRow(closed, int(clinic.now()) + session.idle, ends)
     clinic.sessions.put(session_id(session.cookie), row)

@@ -21,9 +21,7 @@ _MAY_WRITE: dict[type, dict[str, frozenset[str]]] = {
     EnquiryAnswered: {"patient": _BOTH},
     EnquiryJudged: {"system": _BOTH},
     LetterSent: {"patient": _BOTH, "counsellor": _BOTH},
-    CaseRead: {
-        role: frozenset({SHARED}) for role in ("counsellor", "surgeon", "anaesthetist", "nurse", "coordinator")
-    },
+    CaseRead: {role: frozenset({SHARED}) for role in ("counsellor", "surgeon", "anaesthetist", "nurse", "coordinator")},
 }
 
 

@@ -1,1 +1,1 @@
-"""What an operation asks, allows and expects: packs read, answers checked, rules judged. Pure: values in, values out."""
+"""What an operation asks, allows and expects: packs read, answers checked, rules judged. Pure."""

@@ -1,4 +1,4 @@
-"""Answers checked against their questionnaire: accepted, or problems by question. What she typed is never changed or lost."""
+"""Answers checked against their questionnaire: accepted, or problems by question. Nothing she typed is lost."""
 
 from collections.abc import Collection, Mapping
 from typing import TypeAlias, assert_never
@@ -45,7 +45,10 @@ class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check(questionnaire: Questionnaire, given: Answers, places: Collection[str]) -> Accepted | Problems:
-    """The answers are accepted and parted by compartment, or every wrong one is named. `places`: the codes of the law's table."""
+    """The answers are accepted and parted by compartment, or every wrong one is named.
+
+    `places`: the codes of the law's table, which a question for a place offers besides `other`.
+    """
     answers: dict[str, str] = {}
     wrong: dict[str, Wrong] = {}
     known: dict[str, FactValue] = {}

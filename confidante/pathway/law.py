@@ -115,7 +115,7 @@ def facts_of(
     *,
     signed_off: Collection[str] = frozenset(),
 ) -> Facts:
-    """What the law makes true of a case. A place nobody has named (None) leaves its facts out, so no rule is cleared by it."""
+    """What the law makes true of a case. A place nobody has named leaves its facts out, so no rule is cleared by it."""
     named = {"location_mode": place_now, "residence_mode": place_home, "procedure_place_mode": procedure_place}
     facts: dict[str, FactValue] = {
         fact: mode_of(law, code, today, signed_off=code in signed_off) for fact, code in named.items() if code

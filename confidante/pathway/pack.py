@@ -21,7 +21,7 @@ Shape = TypeVar("Shape")
 
 
 class BrokenPack(Exception):
-    """A file of the pack is not what docs/pack.md says: `file` (within the folder), `where` in it, and `what` is wrong."""
+    """A file of the pack is not what docs/pack.md says: which `file`, `where` in it, and `what` is wrong."""
 
     def __init__(self, file: str, where: str, what: str) -> None:
         super().__init__(f"{file}: {where}: {what}")

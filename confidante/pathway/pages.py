@@ -38,3 +38,9 @@ class Page(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     dated: date
     next_review: date
     blocks: tuple[Block, ...] = field(name="block")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that the page's words file must have: a number's sentence stands in numbers.toml."""
+        silent = ("call", "services", "next", "number")
+        return ("title", "answer", *(block.id for block in self.blocks if block.kind not in silent))

@@ -1,6 +1,6 @@
 """What is asked: parts, which are screens, of questions, which are of four kinds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -90,6 +90,16 @@ class Questionnaire(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         """All questions of all parts, in order."""
         return tuple(question for part in self.parts for question in part.questions)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word the questionnaire names."""
+        named = [self.tell, self.other, self.not_asked]
+        named += [word for part in self.parts for word in (part.title, part.notice)]
+        named += [word for each in self.questions for word in (each.ask, each.hint, each.wrong)]
+        choices = [each for each in self.questions if isinstance(each, ChoiceQuestion)]
+        named += [option.say for choice in choices for option in choice.options]
+        return tuple(word for word in named if word)
+
 
 def facts_given(question: Question) -> frozenset[str]:
     """The names of the facts that some answer to this question gives."""
@@ -100,14 +110,3 @@ def facts_given(question: Question) -> frozenset[str]:
             return frozenset(name for option in question.options for name in option.facts)
         case TextQuestion():
             return frozenset()
-
-
-def words_of(questionnaire: Questionnaire) -> Iterator[str]:
-    """Every word the questionnaire names."""
-    yield from (questionnaire.tell, questionnaire.other, questionnaire.not_asked)
-    for part in questionnaire.parts:
-        yield from filter(None, (part.title, part.notice))
-    for question in questionnaire.questions:
-        yield from filter(None, (question.ask, question.hint, question.wrong))
-        if isinstance(question, ChoiceQuestion):
-            yield from (option.say for option in question.options)

@@ -1,4 +1,4 @@
-"""Rules judge facts: what holds, and what is not cleared because nobody has said. A rule advises a person; it decides nothing."""
+"""Rules judge facts: what holds, and what is not cleared because nobody has said. They advise a person, no more."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -48,7 +48,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if gate and self.unknown == "passes":
             raise ValueError("silence never passes a stop or a pause: unknown must be not-cleared")
         if (self.unknown == "not-cleared") != bool(self.say_open):
-            raise ValueError("say_open is what she is told when nobody has said: needed with not-cleared, and only there")
+            raise ValueError("say_open, what she is told when nobody has said, goes with not-cleared and only there")
 
 
 class Finding(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +64,7 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def findings(rules: Sequence[Rule], facts: Facts, at: Point) -> tuple[Finding, ...]:
-    """Every rule of this point that holds or is not cleared: the strongest action first, what holds before what is open."""
+    """Every rule of this point that holds or is not cleared: strongest action first, what holds before what is open."""
     made = [finding for rule in rules if at in rule.at and (finding := _judged(rule, facts)) is not None]
     return tuple(sorted(made, key=_weight))
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 Kind: TypeAlias = Literal[
-    "danger", "pressure", "marriage", "assault", "crisis", "child", "proof", "talk", "blackmail", "legal"
+    "danger", "pressure", "marriage", "assault", "suicide", "child", "proof", "talk", "blackmail", "legal"
 ]
 Certainty: TypeAlias = Literal["verified", "memory_high", "memory_medium"]
 
@@ -55,6 +55,13 @@ class Support(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     emergencies: tuple[Emergency, ...] = field(name="emergency")
     services: tuple[Service, ...] = field(name="service")
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word the file names."""
+        named = [self.here, self.differs, self.not_checked, *(each.say for each in self.emergencies)]
+        named += [word for each in self.services for word in (each.say, each.hours, each.warn)]
+        return tuple(word for word in named if word)
+
 
 class ShownService(Struct, frozen=True, forbid_unknown_fields=True):
     """A service that may be shown; unless `checked_by_clinic`, the word `not_checked` stands with it."""
@@ -99,8 +106,8 @@ def is_checked(service: Service, today: date, checked: Mapping[str, date]) -> bo
 
 
 def crisis_line_checked(support: Support, place: str, today: date, checked: Mapping[str, date]) -> bool:
-    """Whether at least one crisis line for this place was phoned by the clinic in time."""
-    lines = [each for each in support.services if "crisis" in each.kind and _serves(each.places, place)]
+    """Whether a crisis line (kind "suicide") for this place was phoned by the clinic in time."""
+    lines = [each for each in support.services if "suicide" in each.kind and _serves(each.places, place)]
     return any(is_checked(each, today, checked) for each in lines)
 
 

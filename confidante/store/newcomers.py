@@ -1,0 +1,49 @@
+"""Those who were invited and are not yet admitted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from confidante.care.clinic import Newcomer
+from confidante.seal.keys import KeyRow
+from confidante.store.turns import marks, reading, turn
+
+_COLUMNS = ("code", "role", "designation", "until", "verify", "reading", "lookup", "blob")
+_ALL = f"SELECT {', '.join(_COLUMNS)} FROM newcomer"
+_PUT = (
+    f"INSERT INTO newcomer ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)}) ON CONFLICT (code) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+)
+
+
+class DiskNewcomers:
+    """`Newcomers` over the table newcomer of one database."""
+
+    def __init__(self, alias: str = "sessions") -> None:
+        self._alias = alias
+
+    def put(self, newcomer: Newcomer) -> None:
+        """She is there, in place of any other of this code."""
+        row = newcomer.row
+        cells = (newcomer.code, newcomer.role, newcomer.designation, newcomer.until, newcomer.verify, newcomer.reading)
+        with turn(self._alias) as run:
+            run(_PUT, (*cells, row.lookup if row else None, row.blob if row else None))
+
+    def get(self, code: bytes) -> Newcomer | None:
+        """The newcomer of this code's digest, or None."""
+        row = reading(self._alias)(f"{_ALL} WHERE code = %s", (code,)).fetchone()
+        return _newcomer(*row) if row else None
+
+    def waiting(self) -> Sequence[Newcomer]:
+        """Those who made their keys and wait to be admitted, the first to run out first."""
+        rows = reading(self._alias)(f"{_ALL} WHERE verify <> %s ORDER BY until, code", (b"",)).fetchall()
+        return [_newcomer(*row) for row in rows]
+
+    def drop(self, code: bytes) -> None:
+        """No newcomer of this code is there."""
+        with turn(self._alias) as run:
+            run("DELETE FROM newcomer WHERE code = %s", (code,))
+
+
+def _newcomer(*cells: Any) -> Newcomer:
+    *front, lookup, blob = cells
+    return Newcomer(*front, row=KeyRow(lookup, blob) if lookup is not None else None)

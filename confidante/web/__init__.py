@@ -1,0 +1,1 @@
+"""The door for people: two sites, each a process with its own keys."""

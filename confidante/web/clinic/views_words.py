@@ -1,0 +1,86 @@
+"""A case in the words of staff: what she answered, what the rules made of it, why someone looks at it first."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from confidante.care.begin import OWN_WORDS, SEE_AGAIN
+from confidante.care.clinic import Clinic
+from confidante.care.enquire import questionnaire
+from confidante.case.case import Case
+from confidante.case.entries import Judgement
+from confidante.pathway.pack import Pack
+from confidante.pathway.questionnaire import OTHER, TELL, ChoiceQuestion, PlaceQuestion, Question, Questionnaire
+from confidante.pathway.rules import STRENGTH, Compartment, Rule
+
+_SENTENCE_END = re.compile(r"(?<=[.।])\s")
+_STRENGTH = {str(action): strength for action, strength in STRENGTH.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question as she was asked it, and her answer; empty if she left it out."""
+
+    ask: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one rule says to staff. It either holds, or she has not said enough to clear it."""
+
+    rule: str
+    action: str
+    holds: bool
+    words: str
+    superseded: bool = False
+
+    @property
+    def brief(self) -> str:
+        """Its first sentence, for a list."""
+        return _SENTENCE_END.split(self.words, maxsplit=1)[0]
+
+
+def told(clinic: Clinic, case: Case, compartment: Compartment, language: str) -> Sequence[Told]:
+    """Her answers of one compartment, in the order asked."""
+    asked = questionnaire(clinic)
+    ours = [one for one in asked.questions if one.compartment == compartment and one.id not in (OWN_WORDS, SEE_AGAIN)]
+    say = clinic.pack.words.say
+    return [
+        Told(say(one.ask, language), _answer(clinic.pack, asked, one, case.answers.get(one.id, ""), language))
+        for one in ours
+    ]
+
+
+def _answer(pack: Pack, asked: Questionnaire, question: Question, answer: str, language: str) -> str:
+    word = _word(pack, asked, question, answer)
+    return pack.words.say(word, language) if word else answer
+
+
+def _word(pack: Pack, asked: Questionnaire, question: Question, answer: str) -> str:
+    """The pack's word for this answer; none if the answer is its own word."""
+    if answer == TELL:
+        return asked.tell
+    if isinstance(question, ChoiceQuestion):
+        return next((one.say for one in question.options if one.id == answer), "")
+    if isinstance(question, PlaceQuestion):
+        return asked.other if answer == OTHER else _place(pack, answer)
+    return ""
+
+
+def _place(pack: Pack, code: str) -> str:
+    return next((place.name for place in pack.law.places if place.code == code), "")
+
+
+def reasons(clinic: Clinic, case: Case, language: str) -> Sequence[Reason]:
+    """What the rules made of her answers: what holds before what is not settled, the strongest first."""
+    rules = {rule.id: rule for rule in clinic.pack.rules}
+    made = [_reason(clinic.pack, rules, judged, language) for judged in case.judgements]
+    return sorted(made, key=lambda one: (not one.holds, _STRENGTH.get(one.action, 9)))
+
+
+def _reason(pack: Pack, rules: Mapping[str, Rule], judged: Judgement, language: str) -> Reason:
+    rule = rules.get(judged.rule)
+    words = pack.words.say(rule.staff, language) if rule else ""
+    superseded = rule is None or rule.version != judged.version
+    return Reason(judged.rule, judged.action, judged.outcome == "holds", words, superseded)

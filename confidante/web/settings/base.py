@@ -1,0 +1,48 @@
+"""What both sites share. Whatever differs from clinic to clinic comes from the environment."""
+
+import os
+import secrets
+from pathlib import Path
+
+from confidante.store.databases import databases
+
+CONFIDANTE_HOME = Path(os.environ.get("CONFIDANTE_HOME", "var"))
+DATABASES = databases(CONFIDANTE_HOME)
+DATABASE_ROUTERS = ["confidante.store.router.ByModel"]
+
+DEBUG = False
+ALLOWED_HOSTS = [*os.environ.get("CONFIDANTE_HOSTS", "").split(), "localhost", "127.0.0.1", "[::1]"]
+# Nothing is signed with it: sessions and forms have keys of their own, in the clinic's secrets.
+SECRET_KEY = secrets.token_hex(32)
+
+INSTALLED_APPS = ["confidante.store"]
+MIDDLEWARE = ["confidante.web.headers.Headers"]
+WSGI_APPLICATION = "confidante.web.wsgi.application"
+
+# Both are ours: gettext through Jinja, and days without an hour.
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [
+    Path(__file__).resolve().parent.parent / "locale",
+    Path(__file__).resolve().parent.parent / "clinic" / "locale",
+]
+
+# A form is words: no file is taken, and nothing that was sent touches a disk.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Where "leave this page" leads: somewhere ordinary, outside.
+EXIT_SITE = os.environ.get("CONFIDANTE_EXIT_SITE", "https://www.wikipedia.org/")
+# How many slow forms a process takes in a minute, whoever sends them; more get "try later, nothing lost".
+CEILING = int(os.environ.get("CONFIDANTE_CEILING", "6000"))
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"places": {"()": "confidante.web.trouble.Places"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "places", "level": "ERROR"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+}

@@ -1,0 +1,152 @@
+"""Real files for every test: each its own home, each home its own databases and secrets.
+
+Django's TestCase is never used: it would hold a transaction open around the test, and every writer would wait for it.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from django.conf import settings
+
+from confidante.store.databases import databases, prepare, register
+from confidante.store.sqlite import settle
+
+settle()
+if not settings.configured:
+    settings.configure(
+        DATABASES=databases(Path(os.devnull)),
+        DATABASE_ROUTERS=["confidante.store.router.ByModel"],
+        INSTALLED_APPS=["confidante.store"],
+        USE_TZ=True,
+    )
+    import django
+
+    django.setup()
+
+from django.db import connections  # noqa: E402 - the settings come first
+
+from confidante.care.clinic import (  # noqa: E402
+    Audit,
+    Forms,
+    Keystore,
+    Logs,
+    Newcomers,
+    Secrets,
+    Sessions,
+    Tree,
+)
+from confidante.memory import (  # noqa: E402
+    Clock,
+    MemoryAudit,
+    MemoryForms,
+    MemoryKeystore,
+    MemoryLogs,
+    MemoryNewcomers,
+    MemorySecrets,
+    MemorySessions,
+    MemoryTree,
+)
+from confidante.store.audit import DiskAudit  # noqa: E402
+from confidante.store.databases import FILES, has_data  # noqa: E402
+from confidante.store.keystore import DiskKeystore  # noqa: E402
+from confidante.store.logs import DiskLogs  # noqa: E402
+from confidante.store.newcomers import DiskNewcomers  # noqa: E402
+from confidante.store.secrets import SecretFiles  # noqa: E402
+from confidante.store.sessions import DiskForms, DiskSessions  # noqa: E402
+from confidante.store.tree import DiskTree  # noqa: E402
+
+_suffixes = count(1)
+
+
+@dataclass
+class Store:
+    """Every port of one clinic, whatever carries it."""
+
+    logs: Logs
+    tree: Tree
+    keystore: Keystore
+    sessions: Sessions
+    forms: Forms
+    newcomers: Newcomers
+    secrets: Secrets
+    audit: Callable[[], Audit]
+    clock: Clock
+
+
+@dataclass
+class Home:
+    """A folder with three databases, known to this process by a suffix of its own."""
+
+    path: Path
+    suffix: str
+
+    def alias(self, database: str = "default") -> str:
+        return f"{database}:{self.suffix}"
+
+    def file(self, database: str = "default") -> Path:
+        return self.path / FILES[database]
+
+    @cached_property
+    def store(self) -> Store:
+        clock = Clock()
+        return Store(
+            DiskLogs(self.alias()),
+            DiskTree(self.alias()),
+            DiskKeystore(self.alias("keystore")),
+            DiskSessions(self.alias("sessions")),
+            DiskForms(self.alias("sessions")),
+            DiskNewcomers(self.alias("sessions")),
+            SecretFiles(self.path / "secrets", clock, lambda: has_data(self.path)),
+            lambda: DiskAudit(self.alias(), self.alias("keystore")),
+            clock,
+        )
+
+    def close(self) -> None:
+        for database in FILES:
+            connections[self.alias(database)].close()
+
+    def sql(self, statement: str, *values: object, database: str = "default") -> list[tuple[object, ...]]:
+        """As a friend in a hurry would, on the product's own connection."""
+        connection = connections[self.alias(database)]
+        connection.ensure_connection()
+        return connection.connection.execute(statement, values).fetchall()
+
+
+def memory_store() -> Store:
+    clock, logs, keystore = Clock(), MemoryLogs(), MemoryKeystore()
+    tree = MemoryTree(logs)
+    return Store(
+        logs, tree, keystore, MemorySessions(), MemoryForms(), MemoryNewcomers(), MemorySecrets(clock),
+        lambda: MemoryAudit(logs, keystore, tree), clock,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared home nobody has written to; tests get copies of it."""
+    home = tmp_path_factory.mktemp("new") / "home"
+    prepare(home)
+    return home
+
+
+@pytest.fixture
+def home(new_home: Path, tmp_path: Path) -> Iterator[Home]:
+    suffix = str(next(_suffixes))
+    copytree(new_home, tmp_path / "home")
+    register(tmp_path / "home", suffix)
+    home = Home(tmp_path / "home", suffix)
+    yield home
+    home.close()
+    for database in FILES:
+        del connections[home.alias(database)], connections.settings[home.alias(database)]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest) -> Store:
+    return memory_store() if request.param == "memory" else request.getfixturevalue("home").store
