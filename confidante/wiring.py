@@ -15,7 +15,8 @@ from confidante.care.refusals import Broken
 from confidante.care.staff import Credentials
 from confidante.care.verify import AnchorSays, Verified, verify
 from confidante.care.witness import agrees
-from confidante.memory import MemoryAudit, memory_clinic_of
+from confidante.memory import MemoryAudit, MemoryKeystore, MemoryLogs, MemoryTree
+from confidante.memory import memory_clinic as new_memory_clinic
 from confidante.pathway.pack import Pack, load
 from confidante.pathway.support import crisis_line_checked
 from confidante.seal.control import InstanceOpened, control_of
@@ -213,9 +214,12 @@ def may_be_public(home: Path, today: date) -> bool:
 
 def memory_clinic() -> Clinic:
     """A clinic in memory with the real pack."""
-    return memory_clinic_of(load_pack())
+    return new_memory_clinic(load_pack(), now=time.time)
 
 
 def verify_memory(clinic: Clinic) -> Verified:
     """`log verify` of a clinic in memory."""
-    return verify(MemoryAudit(clinic), None)
+    logs, keystore = clinic.logs, clinic.keystore
+    if not isinstance(logs, MemoryLogs) or not isinstance(keystore, MemoryKeystore):
+        raise TypeError("not a clinic in memory")
+    return verify(MemoryAudit(logs, keystore, MemoryTree(logs)), None)

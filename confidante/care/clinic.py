@@ -1,4 +1,4 @@
-"""What a use case needs to be given: a clinic. Each port is a small promise, kept by the store and by the memory twin."""
+"""What a use case is given: a clinic. Each port is a small promise, kept by the store and by the memory twin."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Taken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A companion row: something to be done at `at` (seconds since 1970), known by a token that is in no other table."""
+    """A companion row: something to do at `at` (seconds since 1970), under a token that is in no other table."""
 
     token: bytes
     at: int
@@ -35,7 +35,7 @@ class Logs(Protocol):
         """When it returns, all leaves (of one case, in order) and companion rows are durable, or were already.
 
         `Overtaken` if the first leaf does not follow the case's last one; then nothing was written. A retry of leaves
-        whose entry ids are in the log writes nothing, companions included. The tree's head grows in the same transaction.
+        whose entry ids are in the log writes nothing, companions included. The tree grows in the same transaction.
         """
 
     def read(self, case: CaseId, since: int = 0) -> Sequence[Leaf]:

@@ -150,7 +150,7 @@ def phrase(session: Session, language: str) -> tuple[str, ...]:
 
 
 def confirm(clinic: Clinic, session: Session, given: Sequence[str], language: str) -> Session:
-    """She has the phrase: it is never shown again, and its form is spent. `WordsDiffer` if the three words do not agree."""
+    """She has the phrase: it is never shown again, and its form is spent. `WordsDiffer` if the three do not agree."""
     words = phrase(session, language)
     asked = [words[place - 1] for place in ASKED_BACK] if words else []
     if [_heard(word) for word in given] != [_heard(word) for word in asked]:

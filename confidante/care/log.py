@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from confidante.care.clinic import Clinic, Due, Overtaken
 from confidante.care.directory import directory_of
 from confidante.care.refusals import LogClosed, NotYours
-from confidante.case.entries import WRITTEN_KINDS, AnyEntry, NotAnEntry, Record, from_bytes, to_bytes
+from confidante.case.entries import WRITTEN_KINDS, AnyEntry, CaseRead, NotAnEntry, Record, from_bytes, to_bytes
 from confidante.case.people import may_write
 from confidante.seal.chain import broken_at
 from confidante.seal.control import CaseOpened, Epoch, EpochsOpened, NotAControl, PublicKeys, control_of
@@ -124,7 +124,7 @@ def _with_leaf(clinic: Clinic, known: Directory, log: OpenLog, leaf: Leaf, keys:
         if leaf.fields.type == CONTROL:
             return _with_control(clinic, known, log, leaf, keys)
         return _with_entry(known, log, leaf)
-    except (NotOpened, NotAnEntry, NotAControl, NotAHeader):
+    except (NotOpened, NotAnEntry, NotAControl, NotAHeader, ValueError):
         return replace(log, altered=(*log.altered, leaf.place))
 
 
@@ -175,8 +175,11 @@ def _with_entry(known: Directory, log: OpenLog, leaf: Leaf) -> OpenLog:
         return log
     opened = opened_entry(leaf, cdk)
     record, name = from_bytes(opened.record), log.names[header.compartment]
-    key, role = _author(known, log, KeyId(bytes.fromhex(record.author)))
+    author = KeyId(bytes.fromhex(record.author))
+    key, role = _author(known, log, author)
     if key is None or not opened.is_signed_by(key) or not may_write(role, name, record.body):
+        raise NotOpened
+    if isinstance(record.body, CaseRead) and record.body.designation != known.members[author].designation:
         raise NotOpened
     return replace(log, entries=(*log.entries, (name, record)))
 

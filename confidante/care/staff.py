@@ -203,7 +203,7 @@ def sign_in(clinic: Clinic, passphrase: str, card: str) -> Keys:
     except NotACard:
         raise SignInFailed from None
     blob = clinic.keystore.key(member_lookup(raw))
-    # No such card: nothing to stretch for. A stranger can't make us hash, and can't guess 128 bits by the time it takes.
+    # No such card: nothing to stretch. A stranger can't make us hash, nor guess 128 bits by the time it takes.
     if blob is None:
         raise SignInFailed
     try:

@@ -3,14 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from confidante.care.clinic import Audit, StoredLeaf
 from confidante.seal.checkpoint import BadCheckpoint, opened
-from confidante.seal.control import CaseOpened, EpochsOpened, InstanceOpened, NotAControl, control_of
+from confidante.seal.control import (
+    CaseOpened,
+    EpochsOpened,
+    InstanceOpened,
+    NotAControl,
+    TeamJoined,
+    TeamKeyed,
+    control_of,
+)
 from confidante.seal.directory import Directory, ForgedDirectory, directory
 from confidante.seal.envelope import control_is_signed
-from confidante.seal.header import CONTROL, HEADER_SIZE, INSTANCE_LOG, NO_HASH, CaseId, KeyId, NotAHeader
+from confidante.seal.header import CONTROL, INSTANCE_LOG, NO_HASH, CaseId, KeyId, NotAHeader
 from confidante.seal.keys import KeyRow, key_id
 from confidante.seal.leaf import Leaf
 from confidante.seal.primitives import NotOpened, digest
@@ -41,10 +48,6 @@ class AnchorSays:
     frontier: Frontier
 
 
-class _Seen(Protocol):
-    def __call__(self, table: str, case: bytes | None, place: int | None, what: str) -> Difference: ...
-
-
 @dataclass
 class _Walk:
     """What is known after the leaves so far."""
@@ -52,7 +55,7 @@ class _Walk:
     frontier: Frontier = field(default_factory=Frontier)
     last: dict[CaseId, tuple[int, bytes]] = field(default_factory=dict)
     patients: dict[CaseId, bytes] = field(default_factory=dict)
-    named: dict[bytes, tuple[CaseId, int]] = field(default_factory=dict)
+    named: dict[bytes, tuple[str, CaseId, int]] = field(default_factory=dict)
     roots: dict[int, bytes] = field(default_factory=dict)
     entries: set[bytes] = field(default_factory=set)
     instance_log: list[Leaf] = field(default_factory=list)
@@ -74,7 +77,7 @@ class Verified:
         return not self.differences
 
 
-def verify(audit: Audit, anchor: AnchorSays | None, progress: Progress = lambda done: None) -> Verified:
+def verify(audit: Audit, anchor: AnchorSays | None, progress: Progress = lambda _: None) -> Verified:
     """Everything stored is looked at once; differences come with table, case and place."""
     found: list[Difference] = []
     walk = _Walk()
@@ -116,21 +119,29 @@ def _leaf(row: StoredLeaf, walk: _Walk, anchor: AnchorSays | None) -> Iterator[D
     walk.frontier = walk.frontier.grown(leaf.hash)
     walk.last[leaf.case] = (leaf.place, leaf.hash)
     for named in leaf.row_digests:
-        walk.named[named] = (leaf.case, leaf.place)
+        walk.named[named] = (_table_of(leaf), leaf.case, leaf.place)
     if leaf.fields.type == CONTROL:
         yield from _control(leaf, walk)
+
+
+def _table_of(leaf: Leaf) -> str:
+    try:
+        wraps = isinstance(control_of(leaf), EpochsOpened | TeamKeyed | TeamJoined)
+    except (NotAControl, NotOpened):
+        wraps = True
+    return "wrap" if wraps else "key"
 
 
 def _typed(row: StoredLeaf) -> Leaf | None:
     cells = (row.header, row.wrap, row.body, row.rows)
     if not all(isinstance(cell, bytes) for cell in cells) or not isinstance(row.day, int) or row.day < 0:
         return None
-    leaf = Leaf(bytes(row.header), bytes(row.wrap), bytes(row.body), bytes(row.rows), row.day)  # type: ignore[arg-type, call-overload]
+    leaf = Leaf(bytes(row.header), bytes(row.wrap), bytes(row.body), bytes(row.rows), row.day)  # type: ignore[call-overload]
     try:
-        readable = len(leaf.header) == HEADER_SIZE and leaf.fields is not None and row.day < 1 << 32
+        _ = leaf.fields
     except NotAHeader:
         return None
-    return leaf if readable else None
+    return leaf if row.day < 1 << 32 else None
 
 
 def _place(row: StoredLeaf, leaf: Leaf, walk: _Walk, anchor: AnchorSays | None) -> Iterator[Difference]:
@@ -235,7 +246,7 @@ def _anchor(walk: _Walk, anchor: AnchorSays) -> Iterator[Difference]:
         yield Difference("anchor", "-", "-", "its checkpoint is not signed by the log's key")
         return
     if walk.frontier.size < checkpoint.size:
-        what = f"the store has {walk.frontier.size} leaves, the anchor knows {checkpoint.size}: an older store was put back"
+        what = f"{walk.frontier.size} leaves, the anchor knows {checkpoint.size}: an older store was put back"
         yield Difference("leaf", "-", str(walk.frontier.size), what)
     elif (size, walk.roots.get(size)) != (checkpoint.size, checkpoint.root):
         yield Difference("leaf", "-", str(size), "the tree is not the one the anchor knows")
@@ -254,19 +265,16 @@ def _keystore(audit: Audit, walk: _Walk, found: list[Difference]) -> int:
             orphans += 1
         else:
             here[named] += 1
-    for named, (case, place) in walk.named.items():
+    what = "a row made with this leaf is missing or altered"
+    for named, (table, case, place) in walk.named.items():
         if here[named] == 0:
-            found.append(
-                Difference(
-                    "wrap or key_row", _shown(case), str(place), "a row made with this leaf is missing or altered"
-                )
-            )
+            found.append(Difference(table, _shown(case), str(place), what))
     return orphans
 
 
 def _row_digest(table: str, row: tuple[object, ...]) -> bytes | None:
     try:
-        if table == "key_row":
+        if table == "key":
             return KeyRow(*row).digest  # type: ignore[arg-type]
         return Wrap(*row).digest  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError, AttributeError):

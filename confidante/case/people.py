@@ -26,5 +26,9 @@ _MAY_WRITE: dict[type, dict[str, frozenset[str]]] = {
 
 
 def may_write(role: str, compartment: str, entry: AnyEntry) -> bool:
-    """Whether someone of this role writes this kind of entry there; checked at writing and again at opening."""
+    """Whether someone of this role writes this entry there, as herself; checked again at every opening."""
+    if isinstance(entry, LetterSent) and (entry.side == "patient") != (role == "patient"):
+        return False
+    if isinstance(entry, CaseRead) and entry.role != role:
+        return False
     return compartment in _MAY_WRITE[type(entry)].get(role, frozenset())

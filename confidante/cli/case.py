@@ -1,4 +1,4 @@
-"""`confidante case show`: her case, for whoever holds the phrase. It is read like on the site, and writes no reading."""
+"""`confidante case show`: her case, for whoever holds the phrase. Read as on the site; no reading is written."""
 
 from pathlib import Path
 

@@ -162,12 +162,13 @@ def _fork(work: Callable[[], None]) -> int:
 def _site(name: str, host: str, port: int, tls: tuple[Path | None, Path | None]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = f"confidante.web.settings.{name}"
     os.environ["CONFIDANTE_SITE"] = name
-    from django.conf import empty, settings
+    from django.conf import settings
+    from django.utils.functional import empty
     from granian import Granian
     from granian.constants import Interfaces
 
     # The parent configured Django for its own commands; this process is a site, with a site's settings.
-    settings._wrapped = empty  # type: ignore[attr-defined]
+    settings._wrapped = empty  # noqa: SLF001
     Granian(
         "confidante.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1,
         blocking_threads=_THREADS, websockets=False, log_enabled=False, log_access=False,
@@ -178,7 +179,7 @@ def _site(name: str, host: str, port: int, tls: tuple[Path | None, Path | None])
 def _wait(children: dict[int, str]) -> int:
     """Waits for the first process to end, stops the others, and says which it was."""
 
-    def leave(number: int, frame: FrameType | None) -> None:
+    def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, leave)

@@ -10,7 +10,7 @@ from confidante import wiring
 from confidante.care.refusals import Broken, LogClosed
 from confidante.care.verify import AnchorSays
 from confidante.care.witness import look
-from confidante.store.anchor import Anchor, AnchorFile
+from confidante.store.anchor import AnchorFile
 
 WINDOW = 0.5
 """Seconds between looks: leaves younger than this could be cut off unseen (docs/sealed-log.md, section 7)."""
@@ -32,7 +32,7 @@ def run(home: Path) -> None:
         time.sleep(WINDOW)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 

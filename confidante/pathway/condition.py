@@ -41,19 +41,19 @@ def truth(condition: Condition, facts: Facts) -> Truth:
     return _tested(condition, facts)
 
 
-def tests(condition: Condition) -> Iterator[Condition]:
+def comparisons(condition: Condition) -> Iterator[Condition]:
     """Every single test inside the condition, in reading order."""
     if condition.fact is not None:
         yield condition
     for each in (*(condition.all_of or ()), *(condition.any_of or ())):
-        yield from tests(each)
+        yield from comparisons(each)
     if condition.negated is not None:
-        yield from tests(condition.negated)
+        yield from comparisons(condition.negated)
 
 
 def facts_read(condition: Condition) -> frozenset[str]:
     """The names of all facts the condition looks at."""
-    named = [(each.fact, each.fact_value) for each in tests(condition)]
+    named = [(each.fact, each.fact_value) for each in comparisons(condition)]
     return frozenset(name for pair in named for name in pair if name is not None)
 
 

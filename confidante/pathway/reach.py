@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from confidante.pathway.condition import Condition, FactValue, facts_read, tests
+from confidante.pathway.condition import Condition, FactValue, comparisons, facts_read
 from confidante.pathway.law import FACTS_OF_THE_LAW
 from confidante.pathway.pack import Pack
 from confidante.pathway.questionnaire import ChoiceQuestion, NumberQuestion, PlaceQuestion, Questionnaire, facts_given
@@ -45,7 +45,7 @@ def _judged(pack: Pack, rule: Rule) -> Iterator[Trouble]:
     if rule.compartment == "shared":
         leaks = facts_read(rule.when) & _sealed(pack)
         yield from (("rules.toml", rule.id, f"is shared, but reads {each} of counselling") for each in sorted(leaks))
-    for test in tests(rule.when):
+    for test in comparisons(rule.when):
         yield from (("rules.toml", rule.id, what) for what in _in_vain(test, given))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 _DEVANAGARI = "[\u0900-\u097f]"
 
 FORBIDDEN = (
-    (r"\brestor\w*(?:\W+\w+){0,4}\W+virgin\w*", "nothing of the kind is restored"),
-    (r"\b(?:los\w+|lost)(?:\W+\w+){0,4}\W+virginity", "nothing of the kind is lost"),
-    (r"\bintact\b", "no hymen is whole or broken"),
+    (r"\brestor\w*(?:[ ,]+\w+){0,4}[ ,]+virgin\w*", "nothing of the kind is restored"),
+    (r"\b(?:los\w+|lost)(?:[ ,]+\w+){0,4}[ ,]+virginity", "nothing of the kind is lost"),
+    (r"\bintact\b", "nothing there is whole or broken"),
     (r"\bpurity\b", "judges her"),
     (r"\bvictims?\b", "names her by what was done to her"),
     (r"\brepair(?:s|ed|ing)?\b", "implies that something is broken: say the operation"),

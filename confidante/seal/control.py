@@ -3,9 +3,9 @@
 import msgspec
 from msgspec import Struct
 
+from confidante.seal.envelope import control_record
 from confidante.seal.header import KeyId
 from confidante.seal.leaf import Leaf
-from confidante.seal.envelope import control_record
 
 TEAMS = ("counselling", "surgery", "anaesthesia", "nursing", "coordination")
 

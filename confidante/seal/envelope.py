@@ -96,7 +96,7 @@ def _sealing_secret(header: Header, room: Room) -> tuple[bytes, bytes]:
 
 
 def _body_key(mode: int, secret: bytes, salt: bytes, packed: bytes) -> bytes:
-    # The label differs by mode, so a CDK and an inbox secret never give one key, and the header enters both key and tag.
+    # The label differs by mode, so a CDK and an inbox secret never give one key; the header enters key and tag.
     return kdf(secret, salt, label("body cdk" if mode == UNDER_CDK else "body inbox") + packed)
 
 

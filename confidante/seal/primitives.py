@@ -168,7 +168,7 @@ def is_signed_plain(key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def stretch(passphrase: bytes, salt: bytes) -> bytes:
-    """A person's passphrase made slow to guess: Argon2id, 3 passes, 256 MiB, 4 lanes (RFC 9106's second choice, doubled).
+    """A person's passphrase made slow to guess: Argon2id, 3 passes, 256 MiB, 4 lanes.
 
     Six generated words are 66 bits and the key card adds 128; the stretch is for the day when a card is photographed.
     """

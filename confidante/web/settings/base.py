@@ -5,8 +5,9 @@ import secrets
 from pathlib import Path
 
 from confidante.store.databases import databases
+from confidante.wiring import the_clinic_file, the_home
 
-CONFIDANTE_HOME = Path(os.environ.get("CONFIDANTE_HOME", "var"))
+CONFIDANTE_HOME = the_home()
 DATABASES = databases(CONFIDANTE_HOME)
 DATABASE_ROUTERS = ["confidante.store.router.ByModel"]
 
@@ -34,7 +35,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Where "leave this page" leads: somewhere ordinary, outside.
-EXIT_SITE = os.environ.get("CONFIDANTE_EXIT_SITE", "https://www.wikipedia.org/")
+EXIT_SITE = the_clinic_file().exit_site
+# Whether the clinic and everyone in it are made up; then every page says so.
+DEMO = the_clinic_file().demo
 # How many slow forms a process takes in a minute, whoever sends them; more get "try later, nothing lost".
 CEILING = int(os.environ.get("CONFIDANTE_CEILING", "6000"))
 

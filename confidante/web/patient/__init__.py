@@ -1,0 +1,1 @@
+"""The patients' site: read, ask without a name, come back, leave."""

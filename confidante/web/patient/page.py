@@ -1,0 +1,101 @@
+"""A page of the pack, made ready for a template: sentences in place of keys, references as numbered notes."""
+
+import re
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from confidante.care.clinic import Clinic
+from confidante.care.support import whom_to_call
+from confidante.pathway.evidence import Number, Reference
+from confidante.pathway.pages import Block, Page
+from confidante.pathway.support import Shown
+
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """One thing on the page, as it is shown."""
+
+    id: str
+    kind: str
+    text: Markup = Markup()
+    lines: tuple[Markup, ...] = ()
+    certainty: str = ""
+    notes: tuple[int, ...] = ()
+    number: Number | None = None
+    support: Shown | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class PageView:
+    """The whole page, with its notes in the order in which they are first named."""
+
+    title: str
+    answer: Markup
+    dated: int
+    next_review: int
+    is_late: bool
+    reviewed: bool
+    language_reviewed: bool
+    blocks: list[BlockView] = field(default_factory=list)
+    notes: list[Reference] = field(default_factory=list)
+
+
+def strong(sentence: str) -> Markup:
+    """The sentence made safe, with **this** in bold: the only mark that words may have."""
+    return Markup(_STRONG.sub(r"<strong>\1</strong>", str(escape(sentence))))  # noqa: S704 - escaped first
+
+
+def view_of(clinic: Clinic, page: Page, language: str) -> PageView:
+    """The page in this language, today."""
+    words = clinic.pack.words
+    view = PageView(
+        words.say(f"{page.words}.title", language),
+        strong(words.say(f"{page.words}.answer", language)),
+        _days(page.dated),
+        _days(page.next_review),
+        _days(page.next_review) < clinic.day,
+        _reviewed(clinic, page, "medical"),
+        language != "hi" or _reviewed(clinic, page, "hindi"),
+    )
+    for block in page.blocks:
+        view.blocks.append(_block(clinic, page, block, language, view))
+    return view
+
+
+def _days(day: object) -> int:
+    return day.toordinal() - 719163  # type: ignore[attr-defined]
+
+
+def _reviewed(clinic: Clinic, page: Page, of: str) -> bool:
+    return any(one.of == of and f"pages/{page.id}" in one.covers for one in clinic.pack.head.reviews)
+
+
+def _block(clinic: Clinic, page: Page, block: Block, language: str, view: PageView) -> BlockView:
+    pack = clinic.pack
+    if block.kind == "number":
+        number = pack.numbers[block.number]
+        sentence = strong(pack.words.say(f"numbers.{number.id}", language))
+        return BlockView(block.id, "number", sentence, (), number.certainty, _noted(clinic, number.refs, view), number)
+    if block.kind == "call":
+        return BlockView(block.id, "call", support=whom_to_call(clinic, clinic.place))
+    if block.kind == "services":
+        return BlockView(block.id, "services", support=whom_to_call(clinic, clinic.place, block.kinds))
+    if block.kind == "next":
+        pages = [pack.pages[each] for each in block.pages]
+        links = tuple((one.slug, pack.words.say(f"{one.words}.title", language)) for one in pages)
+        return BlockView(block.id, "next", links=links)
+    sentence_text = pack.words.say(f"{page.words}.{block.id}", language).strip()
+    lines = tuple(strong(line) for line in sentence_text.splitlines() if line.strip())
+    notes = _noted(clinic, block.refs, view)
+    return BlockView(block.id, block.kind, strong(sentence_text), lines, block.certainty or "", notes)
+
+
+def _noted(clinic: Clinic, refs: tuple[str, ...], view: PageView) -> tuple[int, ...]:
+    for ref in refs:
+        if clinic.pack.references[ref] not in view.notes:
+            view.notes.append(clinic.pack.references[ref])
+    return tuple(sorted(view.notes.index(clinic.pack.references[ref]) + 1 for ref in refs))

@@ -1,0 +1,123 @@
+"""Pages as bytes: templates compiled once a language, what is public kept compressed, what is hers padded."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from confidante import wiring
+from confidante.web.style import CSS, JS
+from confidante.web.texts import LANGUAGES, MONTHS, say
+
+WEB = Path(__file__).resolve().parent
+PADDED_TO = 4096
+_KEPT_AT_MOST = 1024
+_kept: dict[tuple[object, ...], tuple[bytes, bytes]] = {}
+
+
+@cache
+def environment(site: str, language: str) -> Environment:
+    """The site's templates, then the common ones, in one language; a name that is not given is an error."""
+    folders = [WEB / site / "templates", WEB / "templates"]
+    found = Environment(
+        loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    translate = say(language)
+    found.install_gettext_callables(  # type: ignore[attr-defined]
+        translate, lambda one, many, n: translate(one if n == 1 else many), newstyle=True
+    )
+    found.globals |= {
+        "css": Markup(CSS), "js": Markup(JS), "language": language, "languages": LANGUAGES,
+        "leave": f"/{language}/leave", "demo": settings.DEMO,
+    }  # fmt: skip
+    found.filters |= {"day": lambda days: a_day(days, language)}
+    return found
+
+
+def a_day(days: int, language: str) -> str:
+    """A day since 1970 as people write it: 22 November 2026."""
+    from datetime import date, timedelta
+
+    day = date(1970, 1, 1) + timedelta(days=days)
+    return f"{day.day} {say(language)(MONTHS[day.month - 1])} {day.year}"
+
+
+def text(template: str, language: str, context: Mapping[str, object]) -> str:
+    """A page as text. Its title is the pack's neutral one, always."""
+    title = wiring.the_clinic().pack.head.neutral_title
+    return environment(settings.SITE, language).get_template(template).render(context, title=title)
+
+
+def private(
+    request: HttpRequest, template: str, language: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """A page with something of a person's in it: of a size that says little, and no word of hers is compressed.
+
+    The head, the same in every page, was compressed once; what follows is stored as it is. So no answer can be
+    measured by how well it compresses, and a slow line still does not wait for the style sheet.
+    """
+    head, mark, body = text(template, language, context).partition("</head>")
+    front, rest = (head + mark).encode(), padded(body.encode())
+    if not _takes_gzip(request):
+        return _answer(front + rest, status)
+    return _answer(half_compressed(front, rest), status, "gzip")
+
+
+def padded(body: bytes) -> bytes:
+    """The same page, longer by line ends, to the next multiple of 4 KiB."""
+    return body + b"\n" * (-len(body) % PADDED_TO)
+
+
+def half_compressed(front: bytes, rest: bytes) -> bytes:
+    """A gzip file of both, in which only the front is compressed."""
+    begun, checksum = _compressed_front(front)
+    stored = zlib.compressobj(0, zlib.DEFLATED, -15)
+    checksum = zlib.crc32(rest, checksum)
+    size = len(front) + len(rest) & 0xFFFFFFFF
+    return begun + stored.compress(rest) + stored.flush() + checksum.to_bytes(4, "little") + size.to_bytes(4, "little")
+
+
+@lru_cache(maxsize=16)
+def _compressed_front(front: bytes) -> tuple[bytes, int]:
+    made = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return _GZIP + made.compress(front) + made.flush(zlib.Z_FULL_FLUSH), zlib.crc32(front)
+
+
+# No name, no time, no system: RFC 1952.
+_GZIP = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
+
+
+def public(request: HttpRequest, key: tuple[object, ...], make: Callable[[], str]) -> HttpResponse:
+    """A page that is the same for everyone today: made once, then only sent."""
+    kept = (settings.SITE, wiring.the_clinic().day, *key)
+    if kept not in _kept:
+        if len(_kept) >= _KEPT_AT_MOST:
+            _kept.clear()
+        plain = make().encode()
+        squeezed = zlib.compressobj(9, zlib.DEFLATED, 31, 9)
+        _kept[kept] = (plain, squeezed.compress(plain) + squeezed.flush())
+    plain, short = _kept[kept]
+    return _answer(short, 200, "gzip") if _takes_gzip(request) else _answer(plain, 200)
+
+
+def forget() -> None:
+    """No page is kept: the next one is made anew."""
+    _kept.clear()
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _answer(content: bytes, status: int, encoding: str = "") -> HttpResponse:
+    response = HttpResponse(content, "text/html; charset=utf-8", status)
+    response.headers["Content-Length"] = str(len(content))
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
