@@ -44,9 +44,9 @@ class MemoryLogs:
         self._entries: set[tuple[CaseId, EntryId]] = set()
 
     def append(self, leaves: Sequence[Leaf], due: Sequence[Due] = ()) -> None:
-        if not leaves:
-            raise ValueError("nothing to append")
         entries = {(leaf.case, leaf.entry) for leaf in leaves}
+        if not leaves or len(entries) < len(leaves):
+            raise ValueError("nothing to append, or one entry twice")
         with self.lock:
             known = len(entries & self._entries)
             if known not in (0, len(leaves)):
@@ -54,7 +54,7 @@ class MemoryLogs:
             if known:
                 return
             self._refuse_unless_they_follow(leaves)
-            if len(entries) != len(leaves) or any(row.token in self.due for row in due):
+            if any(row.token in self.due for row in due):
                 raise Broken("the rows contradict each other")
             self._keep(leaves, due)
             self._entries |= entries

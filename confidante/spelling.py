@@ -62,18 +62,21 @@ _LETTERS = (
     ("q", "k"), ("x", "ks"), ("z", "j"), ("w", "v"),
     ("aa", "a"), ("aa", "a"), ("ee", "i"), ("ii", "i"), ("oo", "u"), ("uu", "u"),
 )  # fmt: skip
+# Each run is tried only when the letter in front of it is in the word: most words then meet two or three of them.
 _RUNS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"(?<=u)v(?=[aeiou])", ""),  # huwa, hua
-        (r"(?<=[aeiou])y(?=[ei])", ""),  # gaye, gae
-        (r"(?<=[^aeiou])iy?(?=[aeou])", "y"),  # kiya, kia, kya
-        (r"y(?![aeiou])", "i"),  # chay, chai
-        (r"[ae][iey]?h[ae](?=[^aeiou])|eh", "h"),  # shahar, sheher; pehla, pahla
-        (r"[ao]h[ou]", "hu"),  # bahut, bohot
-        (r"a[ie]|ei", "e"),
-        (r"a[uo]|ou", "o"),
-        (r"h$", ""),  # subah, subha
+    (letter, re.compile(pattern), sound)
+    for letter, pattern, sound in (
+        ("v", r"(?<=u)v(?=[aeiou])", ""),  # huwa, hua
+        ("y", r"(?<=[aeiou])y(?=[ei])", ""),  # gaye, gae
+        ("i", r"(?<=[^aeiou])iy?(?=[aeou])", "y"),  # kiya, kia, kya
+        ("y", r"y(?![aeiou])", "i"),  # chay, chai
+        ("h", r"[ae][iey]?h[ae](?=[^aeiou])|eh", "h"),  # shahar, sheher; pehla, pahla
+        ("h", r"[ao]h[ou]", "hu"),  # bahut, bohot
+        ("i", r"[ae]i", "e"),
+        ("e", r"ae", "e"),
+        ("o", r"ao", "o"),
+        ("u", r"[ao]u", "o"),
+        ("h", r"h$", ""),  # subah, subha
     )
 )
 _NASAL = re.compile(r"m(?=[pbfv])")
@@ -86,8 +89,9 @@ def fold(word: str) -> str:
     letters = _romanised(word)
     for written, heard in _LETTERS:
         letters = letters.replace(written, heard)
-    for run, heard in _RUNS:
-        letters = run.sub(heard, letters)
+    for letter, run, heard in _RUNS:
+        if letter in letters:
+            letters = run.sub(heard, letters)
     key = letters[:1] + letters[1:].replace("a", "")
     return _DOUBLED.sub(r"\1", _NASAL.sub("n", key)).lower()
 

@@ -75,9 +75,9 @@ def work_list(clinic: Clinic, session: Session, language: str) -> Sequence[Waiti
     return sorted(lines, key=_urgency)
 
 
-def _urgency(line: Waiting) -> tuple[bool, bool, int]:
+def _urgency(line: Waiting) -> tuple[bool, int, int]:
     waits = line.case.waits_since
-    return (waits is None, not line.case.is_urgent, waits or line.case.begun)
+    return (waits is None, line.case.urgency, waits or line.case.begun)
 
 
 def _gather(clinic: Clinic, keys: Keys, desk: Desk, cookie: bytes) -> None:

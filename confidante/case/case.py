@@ -51,9 +51,18 @@ class Case:
         return tuple(letter.at for letter in self.letters if letter.side == "patient")
 
     @property
+    def urgency(self) -> int:
+        """0: a rule that pauses for her safety holds. 1: nobody has said whether one does. 2: neither.
+
+        Rules that stop (age, law) close a path; they do not make anyone wait less.
+        """
+        pauses = {judged.outcome for judged in self.judgements if judged.action == "pause_and_refer"}
+        return 0 if "holds" in pauses else 1 if pauses else 2
+
+    @property
     def is_urgent(self) -> bool:
-        """Whether a rule stops or pauses the path: someone looks at these first."""
-        return any(judged.action in ("stop", "pause_and_refer") for judged in self.judgements)
+        """Whether someone looks at this case before those who have waited longer."""
+        return self.urgency == 0
 
 
 def fold(entries: Iterable[tuple[str, Record]]) -> Case:

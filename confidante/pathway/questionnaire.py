@@ -48,6 +48,13 @@ class ChoiceQuestion(_Asked, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     options: tuple[Option, ...] = field(name="option")
     default: str = ""
 
+    def __post_init__(self) -> None:
+        ids = [option.id for option in self.options]
+        if len(set(ids)) != len(ids) or TELL in ids:
+            raise ValueError("each option needs an id of its own, and `tell` is not one")
+        if self.default and self.default not in ids:
+            raise ValueError("the default is none of the options")
+
 
 class PlaceQuestion(_Asked, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="place"):
     """A place of the law's table, or `other`; its code becomes the fact."""

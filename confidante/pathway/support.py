@@ -81,22 +81,31 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def shown(
-    support: Support, place: str | None, today: date, checked: Mapping[str, date], kinds: Collection[Kind] = ()
+    support: Support,
+    place: str | None,
+    today: date,
+    checked: Mapping[str, date],
+    kinds: Collection[Kind] = (),
+    *,
+    near: str = "",
 ) -> Shown:
     """Emergency numbers, always; and the services of this place and of these kinds (none named: all) that may be shown.
 
     `checked`: service id to the day the clinic itself last phoned it. A service is shown when its number was read at
     its source, or when the clinic phoned it within 90 days. A place without a listed number gets every listed one.
+    `place` None is a reader of whom no place is known: she gets every emergency number, those of `near` (where the
+    clinic is) first, and the services of `near`; name the place beside each.
     """
     here = tuple(each for each in support.emergencies if place in each.places)
-    services = [
+    everywhere = tuple(sorted(support.emergencies, key=lambda each: near not in each.places))
+    services = tuple(
         ShownService(each, is_checked(each, today, checked))
         for each in support.services
-        if _serves(each.places, place) and (not kinds or set(kinds) & set(each.kind))
-    ]
+        if _serves(each.places, near if place is None else place) and (not kinds or set(kinds) & set(each.kind))
+    )
     visible = tuple(each for each in services if each.checked_by_clinic or each.service.certainty == "verified")
     say = support.here if here else support.differs
-    return Shown(say, bool(here), here or support.emergencies, visible, support.not_checked)
+    return Shown(say, bool(here), here or everywhere, visible, support.not_checked)
 
 
 def is_checked(service: Service, today: date, checked: Mapping[str, date]) -> bool:

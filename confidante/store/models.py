@@ -1,7 +1,6 @@
 """The tables. Thin on purpose: ports read and write them by SQL, Django makes them and brings them up to date."""
 
 from django.db import models
-from django.db.models.functions import Substr
 
 # `IntegerField` as primary key is SQLite's own row number. A BigIntegerField would make a second tree beside the table.
 
@@ -18,11 +17,7 @@ class Leaf(models.Model):
 
     class Meta:
         db_table = "leaf"
-        constraints = (
-            models.UniqueConstraint(fields=("case", "place"), name="leaf_place"),
-            # Bytes 33 to 64 of a header are case and entry id: what makes a retry harmless.
-            models.UniqueConstraint(Substr("header", 33, 32), name="leaf_entry"),
-        )
+        constraints = (models.UniqueConstraint(fields=("case", "place"), name="leaf_place"),)
 
 
 class Body(models.Model):
@@ -79,9 +74,7 @@ class Wrap(models.Model):
 
     class Meta:
         db_table = "wrap"
-        constraints = (
-            models.UniqueConstraint(fields=("case", "compartment", "epoch", "reader"), name="wrap_place"),
-        )
+        constraints = (models.UniqueConstraint(fields=("case", "compartment", "epoch", "reader"), name="wrap_place"),)
         indexes = (models.Index(fields=["reader"], name="wrap_reader"),)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from confidante.care.refusals import Broken
 from confidante.seal.tree import Frontier
-from confidante.store.logs import head_of, stored_range
+from confidante.store.logs import head_of
+from confidante.store.rows import RANGE, stored
 from confidante.store.turns import reading, turn
 
 _KNOWN = "SELECT note FROM checkpoint WHERE size = %s"
@@ -24,7 +25,8 @@ class DiskTree:
 
     def hashes(self, start: int, stop: int) -> Sequence[bytes]:
         """The leaf hashes at these indexes, computed anew; `Broken` if one is not there."""
-        hashes = [leaf.hash for leaf in stored_range(reading(self._alias), start, stop)]
+        rows = reading(self._alias)(RANGE, (start, stop)).fetchall()
+        hashes = [stored(row).hash for row in rows]
         if len(hashes) != max(0, stop - start):
             raise Broken(f"of the leaves {start} to {stop - 1} only {len(hashes)} are there")
         return hashes

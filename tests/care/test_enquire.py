@@ -1,5 +1,7 @@
 """A case is begun without a name."""
 
+from dataclasses import replace
+
 import pytest
 
 from confidante.care import counsel, enquire, letters
@@ -53,7 +55,7 @@ def test_every_enquiry_writes_eight_leaves_in_the_same_pattern_whatever_was_said
     patterns = [
         pattern(house, house.enquiry(**answers, words=words, again=again))
         for answers in (DANGER, CALM)
-        for words in ("", "x", "क" * 2300)
+        for words in ("", "x", "क" * 2000)
         for again in ("me", "counsellors")
     ]
     assert len(patterns[0][0]) == 8
@@ -68,8 +70,11 @@ def test_the_phrase_opens_nothing_of_what_she_said_about_danger(house):
 
 
 def test_two_cases_equal_but_for_danger_look_the_same_to_their_phrases(house):
-    one, other = (letters.my_case(house.clinic, house.enquiry(**said)) for said in (DANGER, CALM))
-    assert (one.case, one.place, one.excluded) == (other.case, other.place, other.excluded)
+    def seen(said):
+        mine = letters.my_case(house.clinic, house.enquiry(**said))
+        return replace(mine.case, letters=()), [replace(one, author="") for one in mine.letters], mine.place, mine.excluded
+
+    assert seen(DANGER) == seen(CALM)
 
 
 def test_the_same_form_sent_again_gives_the_same_phrase_and_no_second_case(house):
@@ -183,7 +188,7 @@ def test_two_sealings_of_the_same_answers_share_no_salt_no_key_and_no_wrap(house
 
 
 @pytest.mark.parametrize(
-    "said", [{"age": "17"}, {"place-now": "GB-ENG"}, {"people": "yes"}, {"writer": "other"}, {"age": "tell"}]
+    "said", [{"age": "17"}, {"place-now": "GB-ENG"}, {"people": "yes"}, {"writer": "for-her"}, {"age": "tell"}]
 )
 def test_a_case_is_opened_for_whoever_asks_for_support_too(house, said):
     session = house.enquiry(**said)

@@ -117,6 +117,14 @@ def test_tell_is_refused_where_it_is_not_offered():
     assert isinstance(outcome, Problems)
 
 
+@pytest.mark.parametrize("change", [{"default": "maybe"}, {"option": [{"id": "tell", "say": "q.yes"}]}])
+def test_a_choice_that_cannot_be_made_is_refused(change: dict[str, object]):
+    changed = msgspec.to_builtins(ASKED)
+    changed["part"][0]["question"][2].update(change)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(changed, Questionnaire)
+
+
 def test_a_needed_answer_is_asked_for():
     changed = msgspec.to_builtins(ASKED)
     changed["part"][0]["question"][2]["needed"] = True

@@ -50,6 +50,16 @@ def test_where_no_number_is_known_she_is_told_so_and_sees_all(place: str | None)
     assert (found.local, found.say, len(found.emergencies)) == (False, "s.differs", 2)
 
 
+def test_a_reader_of_no_known_place_sees_what_is_near_the_clinic_first():
+    found = shown(SUPPORT, None, TODAY, {}, near="AU")
+    assert ([each.number for each in found.emergencies], found.local) == (["000", "112"], False)
+    assert [each.service.id for each in found.services] == ["elsewhere", "anywhere"]
+
+
+def test_far_away_the_clinic_s_own_services_are_not_shown():
+    assert [each.service.id for each in shown(SUPPORT, "XX", TODAY, {}, near="AU").services] == ["anywhere"]
+
+
 def test_what_is_only_remembered_stays_hidden():
     assert names("IN", {}) == [("read", False), ("anywhere", False)]
 

@@ -1,6 +1,5 @@
 """The tables of all three databases; the router decides which goes where."""
 
-import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -116,7 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'leaf',
-                'constraints': [models.UniqueConstraint(fields=('case', 'place'), name='leaf_place'), models.UniqueConstraint(django.db.models.functions.text.Substr('header', 33, 32), name='leaf_entry')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'place'), name='leaf_place')],
             },
         ),
         migrations.CreateModel(

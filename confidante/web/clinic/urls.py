@@ -25,6 +25,7 @@ urlpatterns = [
     path("<language:language>/", views_door.root),
     path("<language:language>/sign-in", views_door.sign_in),
     path("<language:language>/sign-out", views_door.sign_out),
+    path("<language:language>/leave", views_door.leave),
     path("<language:language>/join", views_join.join),
     path("<language:language>/join/written-down", views_join.written_down),
     path("<language:language>/staff", views_staff.staff),

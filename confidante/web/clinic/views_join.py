@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from confidante import wiring
 from confidante.care import staff
 from confidante.care.refusals import Refused
-from confidante.web.clinic.views_page import page, problem_page
+from confidante.web import refusals
+from confidante.web.clinic.views_page import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,7 +20,7 @@ def join(request: HttpRequest, language: str) -> HttpResponse:
     try:
         made = staff.accept(wiring.the_clinic(), request.POST.get("code", ""), language)
     except Refused as refused:
-        return problem_page(request, "join", language, refused)
+        return page(request, "join", language, refusals.status(refused), refused=refused)
     fingerprint = in_fours(made.member)
     return page(request, "joined", language, words=made.passphrase, card=made.card, fingerprint=fingerprint)
 

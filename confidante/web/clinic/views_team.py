@@ -9,6 +9,7 @@ from confidante.care import staff
 from confidante.care.directory import directory_of
 from confidante.care.log import Keys
 from confidante.care.refusals import NotAdmitted
+from confidante.seal.directory import Member
 from confidante.web.clinic.views_page import Visit, go, posted_by_members, renewed
 
 
@@ -19,7 +20,7 @@ class TeamKeys:
     to_make: Sequence[str]
     to_take: Sequence[str]
     to_wait: Sequence[str]
-    to_give: Sequence[tuple[str, object]]
+    to_give: Sequence[tuple[str, Member]]
 
 
 def team_keys(visit: Visit) -> TeamKeys:
@@ -62,6 +63,8 @@ def _with(visit: Visit, keys: Keys) -> HttpResponse:
     return renewed(visit, keys, go(visit.language, "waiting"))
 
 
-def holders(visit: Visit, team: str) -> str:
-    """Who has a team's key, in words."""
-    return ", ".join(one.designation for one in directory_of(visit.clinic).of_team(team))
+def about_teams(visit: Visit) -> dict[str, object]:
+    """What the part of a page about teams needs."""
+    known, found = directory_of(visit.clinic), team_keys(visit)
+    holders = {team: ", ".join(one.designation for one in known.of_team(team)) for team in found.to_wait}
+    return {"team_keys": found, "holders_of": holders}

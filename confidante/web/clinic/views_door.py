@@ -1,0 +1,80 @@
+"""In and out: signing in with words and card, and leaving nothing behind."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from confidante import wiring
+from confidante.care import session as sessions
+from confidante.care import staff
+from confidante.care.counsel import clear_desk
+from confidante.care.log import Keys
+from confidante.care.refusals import NotAdmitted, Refused, SignInFailed
+from confidante.web import refusals, texts
+from confidante.web.clinic.views_case import waiting_with
+from confidante.web.clinic.views_page import go, page, visit_of
+from confidante.web.sessions import cookie_of, signed_in, signed_out
+
+
+@require_safe
+def root(request: HttpRequest, language: str = "") -> HttpResponse:
+    """On to signing in, in the language that the browser asks for."""
+    return go(language or texts.preferred(request.headers.get("Accept-Language", "")), "sign-in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest, language: str) -> HttpResponse:
+    """Signed in, and on to who is waiting; or one refusal, whatever was wrong."""
+    if request.method != "POST":
+        return page(request, "sign_in", language, notice="signed-out" if "out" in request.GET else "")
+    kept = request.POST.get("kept", "")
+    try:
+        keys = _keys(request)
+    except Refused as refused:
+        return page(request, "sign_in", language, refusals.status(refused), refused=refused, kept=kept)
+    return _begun(request, language, keys, kept)
+
+
+def _keys(request: HttpRequest) -> Keys:
+    try:
+        return staff.sign_in(wiring.the_clinic(), request.POST.get("passphrase", ""), request.POST.get("card", ""))
+    except NotAdmitted:
+        raise SignInFailed from None
+
+
+def _begun(request: HttpRequest, language: str, keys: Keys, kept: str) -> HttpResponse:
+    clinic = wiring.the_clinic()
+    sessions.sweep(clinic)
+    _forgotten(request)
+    session = sessions.begin(clinic, keys, idle=sessions.MEMBER_IDLE)
+    if not kept:
+        return signed_in(go(language, "waiting"), session)
+    # By POST and not by another page: the sealed words travel on in the answer, and are stored nowhere.
+    return signed_in(waiting_with(visit_of(request, language, session), kept), session)
+
+
+@require_POST
+def sign_out(request: HttpRequest, language: str) -> HttpResponse:
+    """Nothing of her cases stays in memory, and nothing of the site in the browser."""
+    return _cleared(request, go(language, "sign-in?out"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, language: str) -> HttpResponse:
+    """The same, and away from here. By GET too: the script leaves so."""
+    response = _cleared(request, HttpResponseRedirect(settings.EXIT_SITE, status=303))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _cleared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    _forgotten(request)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return signed_out(request, response)
+
+
+def _forgotten(request: HttpRequest) -> None:
+    cookie = cookie_of(request)
+    if cookie is not None:
+        clear_desk(cookie)
+        sessions.end(wiring.the_clinic(), cookie)

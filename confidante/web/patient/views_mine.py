@@ -1,0 +1,86 @@
+"""What opens with her ten words: letters both ways, who has read, whom to call, and a box to write in."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods
+
+from confidante import wiring
+from confidante.care import letters
+from confidante.care.refusals import NotYours, Refused, SessionOver
+from confidante.care.session import Session, open_draft
+from confidante.care.support import whom_to_call
+from confidante.care.token import is_token, token
+from confidante.web import refusals, render
+from confidante.web.patient.views_return import asked_to_return
+from confidante.web.sessions import session_of, signed_out
+from confidante.web.texts import say
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest, language: str) -> HttpResponse:
+    """Her page; or, by POST, a letter that is sent, one that comes back to be sent, or the end of her time here."""
+    typed = request.POST.get("words", "").replace("\r\n", "\n")
+    try:
+        session = session_of(request)
+        if request.method == "POST" and not is_token(session, request.POST.get("token", "")):
+            raise SessionOver
+    except SessionOver as over:
+        return asked_to_return(request, language, over, typed)
+    try:
+        return _answered(request, language, session, typed)
+    except NotYours:
+        return _nothing(request, language)
+
+
+def _answered(request: HttpRequest, language: str, session: Session, typed: str) -> HttpResponse:
+    if session.secret:
+        return HttpResponseRedirect(f"/{language}/words", status=303)
+    if request.method != "POST":
+        return _page(request, language, session)
+    match request.POST.get("go"):
+        case "end":
+            return signed_out(request, HttpResponseRedirect(f"/{language}/", status=303))
+        case "kept":
+            return _page(request, language, session, typed=open_draft(session, request.POST.get("kept", "")))
+        case _:
+            return _letter(request, language, session, typed)
+
+
+def _letter(request: HttpRequest, language: str, session: Session, typed: str) -> HttpResponse:
+    again = request.POST.get("again") == "me"
+    if not typed.strip():
+        return HttpResponseRedirect(f"/{language}/mine#write", status=303)
+    try:
+        letters.write_letter(wiring.the_clinic(), session, typed, again=again)
+    except NotYours:
+        raise
+    except Refused as refused:
+        return _page(request, language, session, typed=typed, again=again, refused=refused)
+    return HttpResponseRedirect(f"/{language}/mine#last", status=303)
+
+
+def _page(
+    request: HttpRequest,
+    language: str,
+    session: Session,
+    *,
+    typed: str = "",
+    again: bool = False,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    clinic = wiring.the_clinic()
+    opened = letters.my_case(clinic, session)
+    context = {
+        "case": opened,
+        "support": whom_to_call(clinic, opened.place),
+        "token": token(session),
+        "typed": typed,
+        "again": again,
+        "refused": refusals.words(refused, say(language)) if refused else "",
+    }
+    return render.private(request, "mine.html", language, context, refusals.status(refused) if refused else 200)
+
+
+def _nothing(request: HttpRequest, language: str) -> HttpResponse:
+    """Nothing opens under the words she gave; the session that holds nothing is over."""
+    page = render.private(request, "nothing.html", language, {"support": None})
+    return signed_out(request, page)
