@@ -6,7 +6,7 @@ so the two agree by construction. What the rules do not hear, and why:
 * *a*, short or long, anywhere but at the start. Where Hindi drops its short *a* is heard and not written (*kamra*,
   *kamara*), and no one types the long one twice every time. So काल, कल and कला share a key.
 * length: *ee* and *i*, *oo* and *u*; *ai, ae, ay, ei* and *e*; *au, ao, ou* and *o*.
-* breath: *kh* and *k*, *dh* and *d*. But *ph* is *f* and never *p*: फ, फ़, *ph*, *f* are typed for each other, *p* is not.
+* breath: *kh* and *k*, *dh* and *d*. But *ph* is *f*, not *p*: फ, फ़, *ph*, *f* are typed for each other.
 * the dot below. क़ is *k* and *q*, ज़ is *j* and *z*, ग़ is *g*, ड़ is *d* and ढ़ is *dh*: most keyboards hide the dot.
 * tongue: ट and त, ड and द, ण and न; *s* and *sh*; *v* and *w*. *c* is *s* before *e, i, y*, and otherwise *k*.
 * nose: every nasal sign is *n*; *m* is *n* before *p, b, f, v*. doubled letters; a closing *h* (*subah*, *subha*).
@@ -36,9 +36,7 @@ _VOWELS = dict(
         strict=True,
     )
 )
-_SIGNS = dict(
-    zip("ािीुूृॅॆेैॉॊोौ", "aa i ii u uu ri e e e ai o o o au".split(), strict=True)
-)
+_SIGNS = dict(zip("ािीुूृॅॆेैॉॊोौ", "aa i ii u uu ri e e e ai o o o au".split(), strict=True))
 _CLOSING = {"ं": "n", "ँ": "n", "ॐ": "om"}
 _DIGITS = dict(zip("०१२३४५६७८९", "0123456789", strict=True))
 _VIRAMA = "्"

@@ -87,7 +87,7 @@ def setup(home: Path) -> None:
 
         settings.configure(
             DATABASES=files.databases(home),
-            DATABASE_ROUTERS=["confidante.store.router.ByPurpose"],
+            DATABASE_ROUTERS=["confidante.store.router.ByModel"],
             INSTALLED_APPS=["confidante.store"],
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
             USE_TZ=True,

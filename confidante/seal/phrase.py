@@ -27,8 +27,17 @@ from typing import Literal, NewType
 from confidante.spelling import fold
 
 __all__ = [
-    "ALPHABET", "Language", "Misread", "Secret", "beginnings", "letters_of", "new_passphrase", "read_phrase", "words_in", "words_of",
-]  # fmt: skip
+    "ALPHABET",
+    "Language",
+    "Misread",
+    "Secret",
+    "beginnings",
+    "letters_of",
+    "new_passphrase",
+    "read_phrase",
+    "words_in",
+    "words_of",
+]
 
 Secret = NewType("Secret", bytes)
 Language = Literal["en", "hi"]
@@ -80,7 +89,7 @@ def letters_of(secret: Secret) -> str:
 
 
 def new_passphrase(random: bytes, words: int, language: Language) -> tuple[str, ...]:
-    """The random bytes are so many words of the list, eleven bits a word from the high end; the bits over are unused."""
+    """The random bytes are so many words of the list, eleven bits a word from the high end; bits left over are unused."""
     spare = len(random) * 8 - words * WORD_BITS
     if words < 1 or spare < 0:
         raise ValueError("a passphrase needs eleven random bits for each word")
@@ -94,7 +103,7 @@ def read_phrase(text: str) -> Secret:
     words = _WORD.findall(plain)
     signs = _SIGNS.findall(plain)
     if len(signs) == LETTERS and all(word.isascii() for word in words):
-        return _opened(_joined((_VALUE[sign] for sign in signs), _LETTER_BITS), ("base32",))
+        return _opened(_joined((_VALUE[sign] for sign in signs), _LETTER_BITS), "base32")
     if len(words) != WORDS:
         raise Misread("count")
     return _of_words(words)
@@ -125,7 +134,8 @@ def _missing(places: list[int | None]) -> tuple[int, ...]:
     return tuple(number for number, place in enumerate(places, 1) if place is None)
 
 
-def _opened(bits: int, labels: tuple[str, ...]) -> Secret:
+def _opened(bits: int, *labels: str) -> Secret:
+    """The bits are a secret and its checksum under one of the labels."""
     secret = _secret_in(bits)
     if all(bits != _checked(secret, label) for label in labels):
         raise Misread("checksum")

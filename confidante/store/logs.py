@@ -12,7 +12,7 @@ from confidante.store.tips import Tip, Tips
 from confidante.store.turns import Run, marks, reading, turn
 
 _ADD_DUE = "INSERT INTO due (token, at) VALUES (%s, %s)"
-_GROW = "UPDATE head SET size = %s, nodes = %s WHERE id = 1"
+_GROW = "UPDATE head SET size = %s, nodes = %s WHERE id = 1 AND size = %s AND nodes = %s"
 # Far below what either database takes in one statement.
 _AT_ONCE = 500
 
@@ -22,24 +22,33 @@ class DiskLogs:
 
     def __init__(self, alias: str = "default") -> None:
         self._alias = alias
-        self._tips = Tips()
+        self._tips, self._head = Tips(), Frontier()
 
     def append(self, leaves: Sequence[Leaf], due: Sequence[Due] = ()) -> None:
         """All are durable, or were already; `Overtaken` and nothing is written; `LogClosed` if nothing can be."""
         # Hashed before the turn begins: nobody waits for another's arithmetic.
         entries, hashes = _entries_of(leaves), [leaf.hash for leaf in leaves]
         with turn(self._alias) as run:
-            head, tip = head_of(run), self._tips.of(run, leaves[0].case)
+            tip = self._tips.of(run, leaves[0].case)
             known = len(entries & tip.entries)
             if known == len(leaves):
                 return
             if known:
                 raise ValueError("some of these entries are in the log and some are not")
             _refuse_unless_they_follow(leaves, tip)
-            _write(run, head.size, leaves, due)
-            grown = head.grown_by(hashes)
-            run(_GROW, (grown.size, grown.pack()))
+            _write(run, self._grow(run, hashes), leaves, due)
             self._tips.grow(tip, leaves)
+
+    def _grow(self, run: Run, hashes: Sequence[bytes]) -> int:
+        """The tree holds these hashes too; the index of the first. The remembered head counts if the row still says so."""
+        head = self._head
+        grown = head.grown_by(hashes)
+        if not run(_GROW, (grown.size, grown.pack(), head.size, head.pack())).rowcount:
+            head = head_of(run)
+            grown = head.grown_by(hashes)
+            run(_GROW, (grown.size, grown.pack(), head.size, head.pack()))
+        self._head = grown
+        return head.size
 
     def read(self, case: CaseId, since: int = 0) -> Sequence[Leaf]:
         """The leaves of a case from place `since` on. A body that is gone is empty."""
@@ -56,7 +65,7 @@ class DiskLogs:
 
 
 def head_of(run: Run) -> Frontier:
-    """The tree as the last append left it; on PostgreSQL this is where the row is locked."""
+    """The tree as the last append left it."""
     row = run("SELECT size, nodes FROM head WHERE id = 1").fetchone()
     try:
         return unpack_frontier(*row)

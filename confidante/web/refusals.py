@@ -28,6 +28,14 @@ TABLE: dict[str, tuple[int, str]] = {
     "already-founded": (409, _("This clinic has its founder already.")),
 }  # fmt: skip
 
+MISHEARD: dict[str, str] = {
+    "count": _("These are not 10 words. Please look whether one is missing, or whether there is one too many."),
+    "unknown-word": _("We do not know this word in the list: number {places}. Please look at it again."),
+    "mixed": _("All words need to be from one language. Please look at number {places} again."),
+    "checksum": _("Each word is one of ours, but together they are not right. Please look at each one and their order."),
+}
+"""What is wrong with a phrase, by care's word for it."""
+
 
 def status(refused: Refused) -> int:
     """The HTTP status of this refusal."""

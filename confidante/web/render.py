@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from confidante import wiring
+from confidante.pathway.words import Words
 from confidante.web.style import CSS, JS
 from confidante.web.texts import LANGUAGES, MONTHS, say
 
@@ -36,14 +38,25 @@ def environment(site: str, language: str) -> Environment:
         "css": Markup(CSS), "js": Markup(JS), "language": language, "languages": LANGUAGES,
         "leave": f"/{language}/leave", "demo": settings.DEMO,
     }  # fmt: skip
+    found.globals |= {
+        "say": lambda key, **places: _words().say(key, language, **places),
+        "places_of": lambda codes: ", ".join(_places(language)[code] for code in codes if code in _places(language)),
+    }
     found.filters |= {"day": lambda days: a_day(days, language)}
     return found
 
 
+def _words() -> Words:
+    return wiring.the_clinic().pack.words
+
+
+def _places(language: str) -> dict[str, str]:
+    pack = wiring.the_clinic().pack
+    return {one.code: pack.words.say(one.name, language) for one in pack.law.places}
+
+
 def a_day(days: int, language: str) -> str:
     """A day since 1970 as people write it: 22 November 2026."""
-    from datetime import date, timedelta
-
     day = date(1970, 1, 1) + timedelta(days=days)
     return f"{day.day} {say(language)(MONTHS[day.month - 1])} {day.year}"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from confidante.web.clinic import views_case, views_door, views_join, views_staff, views_team
+from confidante.web.clinic import views_case, views_door, views_join, views_staff, views_team, views_waiting
 from confidante.web.texts import LANGUAGES
 
 
@@ -34,8 +34,13 @@ urlpatterns = [
     path("<language:language>/team/make", views_team.make),
     path("<language:language>/team/take", views_team.take),
     path("<language:language>/team/give", views_team.give),
-    path("<language:language>/waiting", views_case.waiting),
+    path("<language:language>/waiting", views_waiting.waiting),
     path("<language:language>/open", views_case.open_case),
     path("<language:language>/case/<slug:handle>", views_case.case),
     path("<language:language>/case/<slug:handle>/answer", views_case.answer),
 ]
+
+handler400 = views_door.not_understood
+handler403 = views_door.not_understood
+handler404 = views_door.not_here
+handler500 = views_door.broken

@@ -11,8 +11,9 @@ from confidante.care.counsel import clear_desk
 from confidante.care.log import Keys
 from confidante.care.refusals import NotAdmitted, Refused, SignInFailed
 from confidante.web import refusals, texts
-from confidante.web.clinic.views_case import waiting_with
+from confidante.web.clinic.views_names import TROUBLE
 from confidante.web.clinic.views_page import go, page, visit_of
+from confidante.web.clinic.views_waiting import waiting_with
 from confidante.web.sessions import cookie_of, signed_in, signed_out
 
 
@@ -78,3 +79,24 @@ def _forgotten(request: HttpRequest) -> None:
     if cookie is not None:
         clear_desk(cookie)
         sessions.end(wiring.the_clinic(), cookie)
+
+
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in the language of the address."""
+    return _trouble(request, 404, "not-here")
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 and 403."""
+    return _trouble(request, 400, "not-understood")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: nothing is known but that it broke."""
+    return _trouble(request, 500, "broken")
+
+
+def _trouble(request: HttpRequest, status: int, what: str) -> HttpResponse:
+    named = request.path.strip("/").partition("/")[0]
+    language = named if named in texts.LANGUAGES else texts.preferred(request.headers.get("Accept-Language", ""))
+    return page(request, "refused", language, status, refused=texts.say(language)(TROUBLE[what]))

@@ -40,15 +40,28 @@ OPEN_ACTIONS = {
 }
 REFUSALS = {
     "session-over": _("You were signed out. Sign in again."),
-    "not-admitted": _("Your keys are not on the list of staff, or may not do this. The founder or another administrator can help."),
+    "not-admitted": _(
+        "Your keys are not on the list of staff, or may not do this. The founder or another administrator can help."
+    ),
     "not-yours": _("Nothing opens here with your keys. Go back to the list of who is waiting."),
-    "sign-in-failed": _("Words and card do not open anything together. Look at both once more. If you were only just invited, you may not be admitted yet: ask the person who invited you."),
+    "sign-in-failed": _(
+        "Words and card do not open anything together. Look at both once more. "
+        "If you were only just invited, you may not be admitted yet: ask the person who invited you."
+    ),
     "busy": _("Several people are signing in at this moment. Wait a minute and type both again."),
     "code-over": _("This code is unknown, used or out of date. Ask for a new one."),
-    "log-closed": _("Nothing can be written down at the moment, so nothing is opened and nothing is sent. What you typed is kept on this page. Try again in a few minutes, and tell whoever looks after the server."),
+    "log-closed": _(
+        "Nothing can be written down at the moment, so nothing is opened and nothing is sent. What you typed is kept "
+        "on this page. Try again in a few minutes, and tell whoever looks after the server."
+    ),
     "too-long": _("Your text is too long for one letter. Shorten it, or send it in two parts. Nothing is lost."),
     "form-over": _("This form belongs to an earlier sign-in. Nothing was done. Go back to the list and begin again."),
-}  # fmt: skip
+}
+TROUBLE = {
+    "not-here": _("There is no such page here."),
+    "not-understood": _("The site did not understand this. Nothing was done."),
+    "broken": _("Something broke here. What was being done may or may not be written: look before you do it again."),
+}
 COMPARE_FIRST = _("Nobody was admitted. Compare the fingerprint by voice or in person first, then tick the box.")
 NEEDS_DESIGNATION = _("Write a designation, at most 60 characters, that nobody else on the staff has.")
 

@@ -39,6 +39,11 @@ STYLE = Markup(CSS + "\n" + _DESK)  # noqa: S704  both files are ours
 STYLE_HASH = "'sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode() + "'"
 
 
+_COMMON: dict[str, object] = {
+    "css": STYLE, "me": None, "notice": "", "kept": "", "refused": None, "token": "", "here": "",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request of a member who is signed in."""
@@ -123,11 +128,18 @@ def page(
     request: HttpRequest, template: str, language: str, status: int = 200, /, **context: object
 ) -> HttpResponse:
     """A page, with what every page of the clinic has."""
-    common: dict[str, object] = {"css": STYLE, "me": None, "notice": "", "kept": "", "refused": None, "token": ""}
-    names_of = names.in_language(language)
-    response = render.private(request, f"{template}.html", language, common | names_of | _told(language, context), status)
+    fallback = "waiting" if context.get("me") else "sign-in"
+    common = {**_COMMON, **names.in_language(language), "other_path": _same(request, fallback)}
+    response = render.private(request, f"{template}.html", language, common | _told(language, context), status)
     response.headers["Content-Security-Policy"] = policy(settings.EXIT_SITE).replace(CSS_HASH, STYLE_HASH)
     return response
+
+
+def _same(request: HttpRequest, fallback: str) -> str:
+    """The address of this page without its language; after a form, where one can go by GET."""
+    if request.method == "POST":
+        return fallback
+    return request.path.lstrip("/").partition("/")[2]
 
 
 def _told(language: str, context: dict[str, object]) -> dict[str, object]:

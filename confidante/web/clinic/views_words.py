@@ -11,10 +11,12 @@ from confidante.case.case import Case
 from confidante.case.entries import Judgement
 from confidante.pathway.pack import Pack
 from confidante.pathway.questionnaire import OTHER, TELL, ChoiceQuestion, PlaceQuestion, Question, Questionnaire
-from confidante.pathway.rules import STRENGTH, Compartment, Rule
+from confidante.pathway.rules import Compartment, Rule
+from confidante.web.render import a_day
+from confidante.web.texts import say
 
 _SENTENCE_END = re.compile(r"(?<=[.।])\s")
-_STRENGTH = {str(action): strength for action, strength in STRENGTH.items()}
+_FIRST = ("pause_and_refer", "stop", "flag_for_clinician", "inform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ def told(clinic: Clinic, case: Case, compartment: Compartment, language: str) ->
     """Her answers of one compartment, in the order asked."""
     asked = questionnaire(clinic)
     ours = [one for one in asked.questions if one.compartment == compartment and one.id not in (OWN_WORDS, SEE_AGAIN)]
-    say = clinic.pack.words.say
+    words = clinic.pack.words
     return [
-        Told(say(one.ask, language), _answer(clinic.pack, asked, one, case.answers.get(one.id, ""), language))
+        Told(words.say(one.ask, language), _answer(clinic.pack, asked, one, case.answers.get(one.id, ""), language))
         for one in ours
     ]
 
@@ -73,10 +75,10 @@ def _place(pack: Pack, code: str) -> str:
 
 
 def reasons(clinic: Clinic, case: Case, language: str) -> Sequence[Reason]:
-    """What the rules made of her answers: what holds before what is not settled, the strongest first."""
+    """What the rules made of her answers: what holds before what is not settled; a pause before a stop."""
     rules = {rule.id: rule for rule in clinic.pack.rules}
     made = [_reason(clinic.pack, rules, judged, language) for judged in case.judgements]
-    return sorted(made, key=lambda one: (not one.holds, _STRENGTH.get(one.action, 9)))
+    return sorted(made, key=lambda one: (not one.holds, _FIRST.index(one.action)))
 
 
 def _reason(pack: Pack, rules: Mapping[str, Rule], judged: Judgement, language: str) -> Reason:
@@ -84,3 +86,17 @@ def _reason(pack: Pack, rules: Mapping[str, Rule], judged: Judgement, language: 
     words = pack.words.say(rule.staff, language) if rule else ""
     superseded = rule is None or rule.version != judged.version
     return Reason(judged.rule, judged.action, judged.outcome == "holds", words, superseded)
+
+
+def day_of(at: int, language: str) -> str:
+    """The UTC day of a moment in milliseconds, as people write it."""
+    return a_day(at // 86_400_000, language)
+
+
+def ago(at: int, now: float, language: str) -> str:
+    """How many days lie between a moment and now, in words."""
+    days = int(now) // 86_400 - at // 86_400_000
+    translate = say(language)
+    if days <= 0:
+        return translate("today")
+    return translate("yesterday") if days == 1 else translate("%(n)s days ago") % {"n": days}

@@ -7,9 +7,10 @@ from markupsafe import Markup, escape
 
 from confidante.care.clinic import Clinic
 from confidante.care.support import whom_to_call
-from confidante.pathway.evidence import Number, Reference
+from confidante.pathway.evidence import Reference
 from confidante.pathway.pages import Block, Page
 from confidante.pathway.support import Shown
+from confidante.web.patient.picture import picture
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
@@ -24,7 +25,7 @@ class BlockView:
     lines: tuple[Markup, ...] = ()
     certainty: str = ""
     notes: tuple[int, ...] = ()
-    number: Number | None = None
+    picture: Markup = Markup()
     support: Shown | None = None
     links: tuple[tuple[str, str], ...] = ()
 
@@ -79,7 +80,7 @@ def _block(clinic: Clinic, page: Page, block: Block, language: str, view: PageVi
     if block.kind == "number":
         number = pack.numbers[block.number]
         sentence = strong(pack.words.say(f"numbers.{number.id}", language))
-        return BlockView(block.id, "number", sentence, (), number.certainty, _noted(clinic, number.refs, view), number)
+        return BlockView(block.id, "number", sentence, (), number.certainty, _noted(clinic, number.refs, view), picture(number, language))
     if block.kind == "call":
         return BlockView(block.id, "call", support=whom_to_call(clinic, clinic.place))
     if block.kind == "services":

@@ -81,6 +81,6 @@ def _page(
 
 
 def _nothing(request: HttpRequest, language: str) -> HttpResponse:
-    """Nothing opens under the words she gave; the session that holds nothing is over."""
-    page = render.private(request, "nothing.html", language, {"support": None})
-    return signed_out(request, page)
+    """Nothing opens with the words she gave; the session that holds nothing is over. A letter that waits goes on waiting."""
+    context = {"typed": "", "kept": request.POST.get("kept", ""), "loose": "", "refused": "", "nothing": True, "others": []}
+    return signed_out(request, render.private(request, "return.html", language, context, 404))

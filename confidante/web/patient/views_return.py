@@ -22,7 +22,7 @@ _ceiling = Ceiling(settings.CEILING)
 def come_back(request: HttpRequest, language: str) -> HttpResponse:
     """A box for the words; then on to what they open, or to a page that says they open nothing."""
     if request.method != "POST":
-        context = {"typed": "", "kept": "", "loose": "", "refused": "", **switch("return", language)}
+        context = {"typed": "", "kept": "", "loose": "", "refused": "", "nothing": False, **switch("return", language)}
         return render.public(request, (language, "return"), lambda: render.text("return.html", language, context))
     typed, kept = request.POST.get("words", ""), request.POST.get("kept", "")
     try:
@@ -49,7 +49,7 @@ def _again(
     request: HttpRequest, language: str, refused: Refused, *, typed: str = "", kept: str = "", loose: str = ""
 ) -> HttpResponse:
     words = _misheard(refused, language) if isinstance(refused, Misheard) else refusals.words(refused, say(language))
-    context = {"typed": typed, "kept": kept, "loose": loose, "refused": words, "others": []}
+    context = {"typed": typed, "kept": kept, "loose": loose, "refused": words, "nothing": False, "others": []}
     return render.private(request, "return.html", language, context, refusals.status(refused))
 
 

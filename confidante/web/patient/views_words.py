@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from confidante import wiring
 from confidante.care import enquire, letters
+from confidante.care.phrase import as_letters
 from confidante.care.refusals import SessionOver, WordsDiffer
 from confidante.care.session import Session
 from confidante.care.support import whom_to_call
@@ -47,6 +48,7 @@ def _page(
     place = letters.my_case(clinic, session).place
     context = {
         "words": enquire.phrase(session, language),
+        "letters": as_letters(session),
         "asked": list(zip(enquire.ASKED_BACK, given, strict=True)),
         "told": [clinic.pack.words.say(one, language) for one in dict.fromkeys(session.told) if one],
         "support": whom_to_call(clinic, place),

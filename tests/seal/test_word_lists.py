@@ -1,0 +1,87 @@
+"""The laws of the two word lists; how the words were chosen is told in docs/word-lists.md."""
+
+import re
+import unicodedata
+from itertools import combinations
+
+import pytest
+
+from confidante.seal.phrase import words_in
+from confidante.spelling import fold
+
+EN, HI = words_in("en"), words_in("hi")
+BOTH = [pytest.param(EN, id="en"), pytest.param(HI, id="hi")]
+
+# Words that must never come back, whoever edits a list. The page of the lists says why, group by group.
+FORBIDDEN = """
+abortion bed birth bleed blood body bride cherry clinic cure cut daughter doctor examine family father girl honour
+hospital husband kill kiss knife love marriage mother naked needle nurse operate pain police proof pure repair seal secret
+sex shame sheet sister stitch surgery test tight touch veil virgin wedding white wife woman wound
+अस्पताल इज्जत औरत कन्या कुँवारी कुमारी खून चाकू चादर जाँच झिल्ली टाँका डॉक्टर दर्द दुल्हन दूल्हा धर्म नंगा नथनी परदा पर्दा
+पत्नी पति परिवार पवित्र पुलिस बंजर बिस्तर बेटी ब्याह मंगलसूत्र माँ योनि रक्त लड़की लज्जा विवाह शरीर शर्म शादी शुद्ध संबंध
+सफेदी ससुराल सिंदूर सील सुई सुहाग सेक्स स्त्री हथियार हत्या
+""".split()
+
+
+def plain(word):
+    return unicodedata.normalize("NFKD", word).replace("\u093c", "").replace("ँ", "ं")
+
+
+def one_apart(one, other):
+    """One letter is another, is missing, or is too many."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_a_list_is_eleven_bits_of_words_in_order(words):
+    assert len(words) == 2048
+    assert list(words) == sorted(set(words))
+
+
+def test_english_words_are_three_small_letters_or_more():
+    assert all(re.fullmatch("[a-z]{3,}", word) for word in EN)
+
+
+def test_hindi_words_are_devanagari_of_three_code_points_or_more():
+    assert all(re.fullmatch("[\u0901\u0902\u0905-\u0939\u093c\u093e-\u094d]{3,}", word) for word in HI)
+    assert all(word == unicodedata.normalize("NFC", word) for word in HI)
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_four_letters_or_code_points_tell_a_word_from_all_others(words):
+    assert len({word[:4] for word in words}) == 2048
+    assert len({plain(word)[:4] for word in words}) == 2048
+
+
+def test_all_words_of_both_lists_sound_different():
+    assert len({fold(word) for word in EN + HI}) == 4096
+    assert min(len(fold(word)) for word in EN + HI) >= 2
+
+
+@pytest.mark.parametrize("words", BOTH)
+def test_no_two_words_of_a_list_are_one_slip_apart(words):
+    by_length = {}
+    for word in words:
+        by_length.setdefault(len(plain(word)), []).append(plain(word))
+    near = [
+        (one, other)
+        for size, same in by_length.items()
+        for pairs in (combinations(same, 2), ((a, b) for a in same for b in by_length.get(size + 1, [])))
+        for one, other in pairs
+        if one_apart(one, other)
+    ]
+    assert near == []
+
+
+@pytest.mark.parametrize("word", FORBIDDEN)
+def test_a_word_that_could_hurt_or_give_away_is_in_no_list(word):
+    assert word not in EN
+    assert word not in HI
+
+
+def test_no_hindi_word_has_two_usual_spellings_for_its_dot():
+    dotted = {word for word in HI if re.search("[कखगजफय]\u093c", unicodedata.normalize("NFKD", word))}
+    assert dotted == set()
