@@ -165,7 +165,7 @@ class MemoryForms:
     sent: dict[bytes, bytes | None] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
-    def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:
+    def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:  # noqa: ARG002
         with self._lock:
             if nonce not in self.sent:
                 self.sent[nonce] = content

@@ -49,7 +49,7 @@ AGREE = """
 वक़्त वक्त waqt vakt wakt
 सरसों sarson sarsoñ
 café CAFE Café
-school skool
+tik टिक
 color colour:r
 coffee koffee cofee
 १२३ 123

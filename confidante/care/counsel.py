@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from confidante.care.clinic import Clinic
 from confidante.care.directory import directory_of
+from confidante.care.language import list_of
 from confidante.care.letters import answer_letter
 from confidante.care.log import Draft, Keys, OpenLog, advance, read, write
 from confidante.care.refusals import NotAdmitted, NotYours, SessionOver
@@ -15,7 +16,7 @@ from confidante.case.designation import designation
 from confidante.case.entries import CaseRead
 from confidante.case.people import SHARED
 from confidante.seal.header import CaseId
-from confidante.seal.phrase import word_list
+from confidante.seal.phrase import words_in
 from confidante.seal.primitives import kdf, label
 from confidante.seal.session import session_id
 
@@ -68,7 +69,7 @@ def work_list(clinic: Clinic, session: Session, language: str) -> Sequence[Waiti
     desk = desk_of(clinic, session)
     _gather(clinic, session.keys, desk, session.cookie)
     lines = [
-        Waiting(handle, designation(case, word_list(language)), desk.folded[case][1])
+        Waiting(handle, designation(case, words_in(list_of(language))), desk.folded[case][1])
         for handle, case in desk.handles.items()
         if case in desk.folded
     ]
@@ -155,7 +156,7 @@ def see_case(clinic: Clinic, session: Session, handle: str, language: str) -> Th
     log = _refold(clinic, session.keys, desk, case)
     members = directory_of(clinic).members
     excluded = {one.hex(): members[one].designation for one in log.excluded if one in members}
-    name = designation(case, word_list(language))
+    name = designation(case, words_in(list_of(language)))
     return TheirCase(handle, name, desk.folded[case][1], len(log.altered), excluded)
 
 

@@ -9,9 +9,10 @@ from datetime import date
 
 import msgspec
 
-from confidante.care.begin import OpenedCase, judged, opened_case
+from confidante.care.begin import OWN_WORDS, OpenedCase, judged, opened_case
 from confidante.care.clinic import Clinic
 from confidante.care.directory import directory_of
+from confidante.care.language import list_of
 from confidante.care.log import Keys
 from confidante.care.refusals import (
     AlreadySent,
@@ -24,21 +25,19 @@ from confidante.care.refusals import (
     WordsDiffer,
 )
 from confidante.care.session import PATIENT_IDLE, Session, begin, confirmed
+from confidante.case.entries import LONGEST_LETTER, LetterSent, fits
 from confidante.pathway.answers import Accepted, Problems, check
 from confidante.pathway.questionnaire import Questionnaire
 from confidante.seal.directory import Member
 from confidante.seal.forms import Nonce, is_ours, new_nonce, nonce_digest, secret_of_form
 from confidante.seal.header import CaseId, KeyId
 from confidante.seal.keys import KEY_ROW_SIZE, Identity, patient_door
-from confidante.seal.phrase import Misread, Secret, read_phrase, words_of
+from confidante.seal.phrase import Misread, Secret, place_of, read_phrase, words_of
 from confidante.seal.primitives import NotOpened, digest, label
-from confidante.spelling import fold
 
 ENQUIRY = "enquiry"
 ASKED_BACK = (2, 5, 9)
 """The places (from 1) of the three words she is asked for; fixed, so that nobody can ask again for others."""
-LONGEST_LETTER = 7_000
-"""Bytes of a letter that surely fit the 8 KiB class with record, signature and escapes (checked when it is sealed)."""
 _WAIT_STEPS, _WAIT = 100, 0.05
 
 
@@ -86,7 +85,7 @@ def send(clinic: Clinic, form: Form) -> Session:
     """
     key, nonce = _form_key(clinic, form.nonce)
     accepted = checked(clinic, form.given)
-    if len(accepted.answers.get("words", "").encode()) > LONGEST_LETTER:
+    if not fits(LetterSent(accepted.answers.get(OWN_WORDS, ""), "patient")):
         raise TooLong(LONGEST_LETTER)
     readers = _readers(clinic, form.excluded)
     content = digest(label("form content"), msgspec.json.encode(form, order="deterministic"))
@@ -146,21 +145,20 @@ def _sent_before(clinic: Clinic, secret: Secret) -> Identity:
 
 def phrase(session: Session, language: str) -> tuple[str, ...]:
     """The ten words, as long as they were not confirmed; none after."""
-    return words_of(Secret(session.secret), language) if session.secret else ()
+    return words_of(Secret(session.secret), list_of(language)) if session.secret else ()
 
 
 def confirm(clinic: Clinic, session: Session, given: Sequence[str], language: str) -> Session:
     """She has the phrase: it is never shown again, and its form is spent. `WordsDiffer` if the three do not agree."""
     words = phrase(session, language)
     asked = [words[place - 1] for place in ASKED_BACK] if words else []
-    if [_heard(word) for word in given] != [_heard(word) for word in asked]:
+    # Heard as a phrase is: capitals, four letters, or a phone's spelling are no reason to refuse.
+    if not asked or [place_of(word.strip(), list_of(language)) for word in given] != [
+        place_of(word, list_of(language)) for word in asked
+    ]:
         raise WordsDiffer
     clinic.forms.spend(session.nonce)
     return confirmed(clinic, session)
-
-
-def _heard(word: str) -> str:
-    return fold(word.strip())
 
 
 def come_back(clinic: Clinic, typed: str) -> Session:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from confidante.care.clinic import Clinic
-from confidante.care.enquire import LONGEST_LETTER
 from confidante.care.log import Draft, OpenLog, read, write
 from confidante.care.refusals import TooLong
 from confidante.care.session import Session
 from confidante.case.case import Case, Letter, Reading, fold
-from confidante.case.entries import LetterSent
+from confidante.case.entries import LONGEST_LETTER, LetterSent, fits
 from confidante.case.people import COUNSELLING, SHARED
 from confidante.seal.header import CaseId, KeyId
 
@@ -57,5 +56,5 @@ def answer_letter(clinic: Clinic, log: OpenLog, session: Session, words: str, *,
 
 
 def _fits(words: str) -> None:
-    if len(words.encode()) > LONGEST_LETTER:
+    if not fits(LetterSent(words, "patient")):
         raise TooLong(LONGEST_LETTER)

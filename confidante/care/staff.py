@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from confidante.care.clinic import Clinic, Newcomer, Overtaken
 from confidante.care.directory import directory_of
+from confidante.care.language import list_of
 from confidante.care.log import Keys
 from confidante.care.refusals import Busy, CodeOver, NotAdmitted, Refused, SignInFailed
 from confidante.case.people import ROLES
@@ -74,7 +75,7 @@ def found(clinic: Clinic, *, log_key: bytes, language: str) -> Credentials:
 def _new_member(language: str) -> tuple[Identity, Credentials, KeyRow]:
     identity = Identity(os.urandom(16), os.urandom(32), os.urandom(32))
     card = os.urandom(16)
-    words = new_passphrase(os.urandom(64), PASSPHRASE_WORDS, language)
+    words = new_passphrase(os.urandom(64), PASSPHRASE_WORDS, list_of(language))
     row = _slowly(lambda: member_door(card, _spoken(" ".join(words)))).row(identity, os.urandom(32))
     return identity, Credentials(words, card_letters(card), identity.id), row
 

@@ -57,6 +57,10 @@ AnyEntry = EnquiryAnswered | EnquiryJudged | LetterSent | CaseRead
 WRITTEN_KINDS = (LetterSent,)
 
 
+LONGEST_LETTER = 7_900
+"""Bytes of a letter as it is encoded. With author, time and signature it always fits 8 KiB, so no letter changes class."""
+
+
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
     """An entry with its author (key id in hex) and exact time (milliseconds since 1970 UTC)."""
 
@@ -67,6 +71,11 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True):
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+
+
+def fits(letter: LetterSent) -> bool:
+    """Whether the letter stays in the one class of all letters, escapes counted."""
+    return len(_encoder.encode(letter)) <= LONGEST_LETTER
 
 
 class NotAnEntry(ValueError):

@@ -1,14 +1,26 @@
 """`confidante walk`: the whole journey in memory, printed, in seconds. Made-up people, real keys."""
 
 import time
+from collections.abc import Sequence
 
 import click
 
 from confidante import wiring
 from confidante.care import counsel, enquire, letters
 from confidante.care.session import MEMBER_IDLE, begin
+from confidante.case.case import Letter
 from confidante.cli.demo import ANSWERS, staffed
 from confidante.cli.say import as_json, tell
+
+
+_ANSWER = {
+    "en": "(made up) Thank you for writing. You decide. I can tell you more, whenever you like.",
+    "hi": "(मनगढ़ंत) लिखने के लिए धन्यवाद। फ़ैसला आपका है। जब चाहें, मैं और बताऊँगी।",
+}
+
+
+def _words(letters: Sequence[Letter]) -> str:
+    return next((letter.words for letter in reversed(letters) if letter.words), "(nothing)")
 
 
 @click.command()
@@ -32,12 +44,12 @@ def walk(language: str, *, wants_json: bool) -> None:
     )
     counsel.open_case(clinic, member, line.handle)
     seen = counsel.see_case(clinic, member, line.handle, language)
-    steps.append(f"She opens the case, which is written down first, and reads: {seen.case.letters[-1].words}")
-    counsel.answer(clinic, member, line.handle, clinic.pack.words.say("enquiry.part-words", language), to_her=True)
+    steps.append(f"She opens the case, which is written down first, and reads: {_words(seen.case.letters)}")
+    counsel.answer(clinic, member, line.handle, _ANSWER[language], to_her=True)
     steps.append("She answers.")
     back = enquire.come_back(clinic, " ".join(words))
     mine = letters.my_case(clinic, back)
-    steps.append(f"The visitor comes back with her phrase and reads: {mine.letters[-1].words}")
+    steps.append(f"The visitor comes back with her phrase and reads: {_words(mine.letters)}")
     steps.append(f"Who has read her case: {', '.join(one.designation for one in mine.readings)}")
     done = wiring.verify_memory(clinic)
     steps.append(f"The log verifies: {done.consistent}, {done.leaves} leaves.")

@@ -34,6 +34,7 @@ __all__ = [
     "beginnings",
     "letters_of",
     "new_passphrase",
+    "place_of",
     "read_phrase",
     "words_in",
     "words_of",
@@ -89,7 +90,7 @@ def letters_of(secret: Secret) -> str:
 
 
 def new_passphrase(random: bytes, words: int, language: Language) -> tuple[str, ...]:
-    """The random bytes are so many words of the list, eleven bits a word from the high end; bits left over are unused."""
+    """The random bytes are so many words of the list, eleven bits a word from the high end; spare bits are unused."""
     spare = len(random) * 8 - words * WORD_BITS
     if words < 1 or spare < 0:
         raise ValueError("a passphrase needs eleven random bits for each word")
@@ -187,18 +188,22 @@ def beginnings(language: Language) -> dict[str, tuple[str, ...]]:
 def place_of(word: str, language: Language) -> int | None:
     """The typed word is the place of the listed word that it spells or clearly begins; None if it is no such word."""
     index = _index(language)
-    place = index.keys.get(fold(word))
-    return place if place is not None else _begun(word, language, index.spellings)
+    place = _written(word, language, index.spellings)
+    return place if place is not None else index.keys.get(fold(word))
 
 
-def _begun(word: str, language: Language, spellings: tuple[tuple[str, int], ...]) -> int | None:
-    """The one spelling that begins so, if there is one and no second: a beginning that could be two words is none."""
-    if len(unicodedata.normalize("NFC", word)) < _SHORTEST_BEGINNING:
-        return None
+def _written(word: str, language: Language, spellings: tuple[tuple[str, int], ...]) -> int | None:
+    """The listed word spelt or begun so; a beginning that could be two words is none, and so is one that is too short.
+
+    This comes before the sound of the whole word: *bala* begins *balance*, whatever short word it may sound like.
+    """
     opening = _spelling(word, language)
     at = bisect_left(spellings, (opening,))
-    found = [place for spelling, place in spellings[at : at + 2] if spelling.startswith(opening)]
-    return found[0] if len(found) == 1 else None
+    found = [(spelling, place) for spelling, place in spellings[at : at + 2] if spelling.startswith(opening)]
+    if found and found[0][0] == opening:
+        return found[0][1]
+    long_enough = len(unicodedata.normalize("NFC", word)) >= _SHORTEST_BEGINNING
+    return found[0][1] if len(found) == 1 and long_enough else None
 
 
 def _spelling(word: str, language: Language) -> str:

@@ -1,5 +1,7 @@
 """Three databases in a home: the log, the keystore with its own short-lived backups, and what is gone in an hour."""
 
+# ruff: noqa: S608 - only our own names and placeholders are put into a statement, never a value
+
 import fcntl
 import os
 from collections.abc import Iterator
@@ -29,7 +31,7 @@ def _database(path: Path, opened: dict[str, object]) -> dict[str, object]:
 
 
 def register(home: Path, suffix: str) -> None:
-    """This home's databases are known to this process too, as `default:suffix`, `keystore:suffix`, `sessions:suffix`."""
+    """The databases of this home are known to this process too: as `default:suffix`, `keystore:suffix` and so on."""
     from django.db import connections
 
     known = connections.configure_settings(databases(home))

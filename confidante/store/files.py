@@ -14,7 +14,7 @@ def make_folder(folder: Path) -> None:
 
 
 def create(path: Path, content: bytes) -> None:
-    """The file is durable, with this content or with that of whoever was first: a link never replaces, a rename would."""
+    """The file is durable, with this content or that of whoever was first: a rename would replace, a link never does."""
     draft = _draft(path, content)
     try:
         with suppress(FileExistsError):
@@ -32,7 +32,7 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def destroy(path: Path) -> None:
-    """The file is overwritten and gone. A disk that writes elsewhere may keep the old block: use a plain file system."""
+    """The file is overwritten and gone. A disk or file system that writes elsewhere may keep the old block."""
     with suppress(FileNotFoundError):
         handle = os.open(path, os.O_WRONLY)
         try:

@@ -8,9 +8,11 @@ SESSIONS = frozenset({"session", "form", "newcomer"})
 
 def database_of(model_name: str) -> str:
     """The database that holds this model's table, on any home."""
-    if model_name in KEYSTORE:
+    # Django passes the name in either case.
+    name = model_name.lower()
+    if name in KEYSTORE:
         return "keystore"
-    return "sessions" if model_name in SESSIONS else "default"
+    return "sessions" if name in SESSIONS else "default"
 
 
 def plain(alias: str) -> str:
@@ -27,9 +29,7 @@ class ByModel:
 
     db_for_write = db_for_read
 
-    def allow_migrate(
-        self, db: str, app_label: str, model_name: str | None = None, **hints: object
-    ) -> bool | None:
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: object) -> bool | None:
         """Whether this database gets this table; no opinion where a step names no table."""
         if app_label != "store":
             return plain(db) == "default"

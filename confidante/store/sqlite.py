@@ -53,6 +53,12 @@ def connect(path: Path) -> "sqlite3.Connection":
     return opened
 
 
+def failure() -> type[Exception]:
+    """What the settled library raises."""
+    error: type[Exception] = import_module("sqlite3").Error
+    return error
+
+
 def lenient(raw: bytes) -> str:
     """Any bytes as text: someone who alters a cell need not write UTF-8, and reading it must not fail."""
     return raw.decode("utf-8", "surrogateescape")

@@ -1,9 +1,11 @@
 """A walk through a file that may be damaged: what can be read is read, what can't is remembered."""
 
+# ruff: noqa: S608 - only our own names and placeholders are put into a statement, never a value
+
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.backends.sqlite3.base import Database
+from confidante.store.sqlite import failure
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,13 +24,14 @@ class Walk:
         self._open = opened
         self._name = name
         self._connection: sqlite3.Connection | None = None
+        self._failure = failure()
         self.problems: list[str] = []
 
     def ask(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
         """The rows of this question until one can't be read; that is a problem of the database."""
         try:
             yield from self._execute(sql, values)
-        except Database.Error as found:
+        except self._failure as found:
             self._note(f"database {self._name}: {found}")
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
@@ -40,7 +43,7 @@ class Walk:
                     yield rowid, tuple(row)
                     after = rowid
                 return
-            except Database.Error as found:
+            except self._failure as found:
                 self._note(f"table {table}, after row {'none' if after == _FIRST else after}: {found}")
             passed = self._beyond(table, columns, after)
             if passed is None:
@@ -52,7 +55,7 @@ class Walk:
         """One row by its number, or None if it is not there or can't be read."""
         try:
             return self._one(table, columns, rowid)
-        except Database.Error as found:
+        except self._failure as found:
             self._note(f"table {table}, row {rowid}: {found}")
             return None
 
@@ -62,7 +65,7 @@ class Walk:
         for rowid in range(start, min(start + _GAP, _LAST)):
             try:
                 row = self._one(table, columns, rowid)
-            except Database.Error:
+            except self._failure:
                 continue
             if row is not None:
                 return rowid, row

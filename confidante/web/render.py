@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,13 @@ from markupsafe import Markup
 from confidante import wiring
 from confidante.pathway.words import Words
 from confidante.web.style import CSS, JS
-from confidante.web.texts import LANGUAGES, MONTHS, say
+from confidante.web.texts import LANGUAGES, MONTHS, Translated, say
 
 WEB = Path(__file__).resolve().parent
 PADDED_TO = 4096
 _KEPT_AT_MOST = 1024
-_kept: dict[tuple[object, ...], tuple[bytes, bytes]] = {}
+_kept: dict[tuple[object, ...], object] = {}
+Made = TypeVar("Made")
 
 
 @cache
@@ -28,15 +30,11 @@ def environment(site: str, language: str) -> Environment:
     folders = [WEB / site / "templates", WEB / "templates"]
     found = Environment(
         loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, auto_reload=False,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        trim_blocks=True, lstrip_blocks=True, extensions=[Translated],
     )  # fmt: skip
-    translate = say(language)
-    found.install_gettext_callables(  # type: ignore[attr-defined]
-        translate, lambda one, many, n: translate(one if n == 1 else many), newstyle=True
-    )
     found.globals |= {
         "css": Markup(CSS), "js": Markup(JS), "language": language, "languages": LANGUAGES,
-        "leave": f"/{language}/leave", "demo": settings.DEMO,
+        "leave": f"/{language}/leave", "demo": settings.DEMO, "_": say(language),
     }  # fmt: skip
     found.globals |= {
         "say": lambda key, **places: _words().say(key, language, **places),
@@ -108,19 +106,27 @@ _GZIP = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
 
 def public(request: HttpRequest, key: tuple[object, ...], make: Callable[[], str]) -> HttpResponse:
     """A page that is the same for everyone today: made once, then only sent."""
-    kept = (settings.SITE, wiring.the_clinic().day, *key)
-    if kept not in _kept:
-        if len(_kept) >= _KEPT_AT_MOST:
-            _kept.clear()
-        plain = make().encode()
-        squeezed = zlib.compressobj(9, zlib.DEFLATED, 31, 9)
-        _kept[kept] = (plain, squeezed.compress(plain) + squeezed.flush())
-    plain, short = _kept[kept]
+    plain, short = kept(key, lambda: _both(make().encode()))
     return _answer(short, 200, "gzip") if _takes_gzip(request) else _answer(plain, 200)
 
 
+def _both(plain: bytes) -> tuple[bytes, bytes]:
+    squeezed = zlib.compressobj(9, zlib.DEFLATED, 31, 9)
+    return plain, squeezed.compress(plain) + squeezed.flush()
+
+
+def kept(key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """What is the same for everyone today, made once. Nothing of a person's may be in it, nor in its key."""
+    whole = (settings.SITE, wiring.the_clinic().day, *key)
+    if whole not in _kept:
+        if len(_kept) >= _KEPT_AT_MOST:
+            _kept.clear()
+        _kept[whole] = make()
+    return cast(Made, _kept[whole])
+
+
 def forget() -> None:
-    """No page is kept: the next one is made anew."""
+    """Nothing is kept: the next page is made anew."""
     _kept.clear()
 
 

@@ -1,11 +1,14 @@
 """The sites' own words, in the language asked for. Catalogues are read as written: there is no compiled copy to go stale."""
 
+import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
 from babel.messages.pofile import read_po
 from django.conf import settings
+from jinja2.ext import Extension
 
 Say: TypeAlias = Callable[[str], str]
 
@@ -45,3 +48,14 @@ def preferred(accept_language: str) -> str:
         if code in LANGUAGES:
             return code
     return next(iter(LANGUAGES))
+
+
+class Translated(Extension):
+    """Every `_("…")` of a template is this language's sentence before the template is compiled: a page looks nothing up."""
+
+    _MARKED = re.compile(r'_\(("(?:[^"\\]|\\.)*")\)')
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template in the language that its environment's globals name."""
+        translate = say(str(self.environment.globals["language"]))
+        return self._MARKED.sub(lambda found: json.dumps(translate(json.loads(found[1])), ensure_ascii=False), source)

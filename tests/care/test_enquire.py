@@ -55,7 +55,7 @@ def test_every_enquiry_writes_eight_leaves_in_the_same_pattern_whatever_was_said
     patterns = [
         pattern(house, house.enquiry(**answers, words=words, again=again))
         for answers in (DANGER, CALM)
-        for words in ("", "x", "क" * 2000)
+        for words in ("", "x", "क" * 2000, "\n" * 2000)
         for again in ("me", "counsellors")
     ]
     assert len(patterns[0][0]) == 8
@@ -138,10 +138,11 @@ def test_an_answer_that_does_not_fit_names_its_question(house):
     assert set(refused.value.problems) == {"age"}
 
 
-def test_words_that_do_not_fit_one_letter_are_refused_before_anything_is_opened(house):
+@pytest.mark.parametrize("words", ["क" * 2900, "😀" * 2000, "\x01" * 1999 + "x"])
+def test_words_that_do_not_fit_one_letter_are_refused_before_anything_is_opened(house, words):
     before = len(house.clinic.logs.order)
     with pytest.raises((TooLong, Unanswered)):
-        house.enquiry(words="क" * 2900)
+        house.enquiry(words=words)
     assert len(house.clinic.logs.order) == before
 
 

@@ -18,6 +18,7 @@ from confidante.seal.phrase import (
     beginnings,
     letters_of,
     new_passphrase,
+    place_of,
     read_phrase,
     words_in,
     words_of,
@@ -170,8 +171,7 @@ def test_the_dot_below_and_the_moon_may_be_left_out():
 
 
 def test_a_struck_d_is_also_read_as_r():
-    words = list(words_in("hi"))
-    assert read_or_misread(" ".join(["sarak"] * 10)) == read_or_misread(" ".join([words[words.index("सड़क")]] * 10))
+    assert place_of("lakri", "hi") == place_of("lakdi", "hi") == words_in("hi").index("लकड़ी")
 
 
 @given(SECRETS, LANGUAGES, st.integers(1, 10), st.integers(0, 2047))
@@ -184,10 +184,10 @@ def test_one_changed_word_is_never_taken_for_the_secret(secret, language, place,
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_sixty_three_of_sixty_four_changed_words_are_told(language):
     words, listed = words_of(SOME, language), words_in(language)
-    tried = [(place, other) for place, other in product(range(1, 11), listed) if other != words[place - 1]]
+    tried = [(place, other) for place, other in product(range(1, 11), listed[::7]) if other != words[place - 1]]
     results = [read_or_misread(with_word(words, place, other)) for place, other in tried]
     told = sum(result == ("checksum", ()) for result in results)
-    assert told / len(tried) == pytest.approx(63 / 64, abs=0.004)
+    assert told / len(tried) == pytest.approx(63 / 64, abs=0.006)
 
 
 @given(SECRETS, st.integers(0, 21), st.sampled_from(ALPHABET))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import combinations
+from collections import Counter
 
 import pytest
 
@@ -15,8 +15,8 @@ BOTH = [pytest.param(EN, id="en"), pytest.param(HI, id="hi")]
 # Words that must never come back, whoever edits a list. The page of the lists says why, group by group.
 FORBIDDEN = """
 abortion bed birth bleed blood body bride cherry clinic cure cut daughter doctor examine family father girl honour
-hospital husband kill kiss knife love marriage mother naked needle nurse operate pain police proof pure repair seal secret
-sex shame sheet sister stitch surgery test tight touch veil virgin wedding white wife woman wound
+hospital husband kill kiss knife love marriage mother naked needle nurse operate pain police proof pure repair seal
+secret sex shame sheet sister stitch surgery test tight touch veil virgin wedding white wife woman wound
 अस्पताल इज्जत औरत कन्या कुँवारी कुमारी खून चाकू चादर जाँच झिल्ली टाँका डॉक्टर दर्द दुल्हन दूल्हा धर्म नंगा नथनी परदा पर्दा
 पत्नी पति परिवार पवित्र पुलिस बंजर बिस्तर बेटी ब्याह मंगलसूत्र माँ योनि रक्त लड़की लज्जा विवाह शरीर शर्म शादी शुद्ध संबंध
 सफेदी ससुराल सिंदूर सील सुई सुहाग सेक्स स्त्री हथियार हत्या
@@ -27,12 +27,11 @@ def plain(word):
     return unicodedata.normalize("NFKD", word).replace("\u093c", "").replace("ँ", "ं")
 
 
-def one_apart(one, other):
-    """One letter is another, is missing, or is too many."""
-    short, long = sorted((one, other), key=len)
-    if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+def with_one_slip(word):
+    """The word with one letter unknown, and with one unknown letter too many: two words one slip apart share one."""
+    return {word[:at] + "?" + word[at + 1 :] for at in range(len(word))} | {
+        word[:at] + "?" + word[at:] for at in range(len(word) + 1)
+    }
 
 
 @pytest.mark.parametrize("words", BOTH)
@@ -63,17 +62,8 @@ def test_all_words_of_both_lists_sound_different():
 
 @pytest.mark.parametrize("words", BOTH)
 def test_no_two_words_of_a_list_are_one_slip_apart(words):
-    by_length = {}
-    for word in words:
-        by_length.setdefault(len(plain(word)), []).append(plain(word))
-    near = [
-        (one, other)
-        for size, same in by_length.items()
-        for pairs in (combinations(same, 2), ((a, b) for a in same for b in by_length.get(size + 1, [])))
-        for one, other in pairs
-        if one_apart(one, other)
-    ]
-    assert near == []
+    seen = Counter(slip for word in words for slip in with_one_slip(plain(word)))
+    assert [slip for slip, times in seen.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("word", FORBIDDEN)

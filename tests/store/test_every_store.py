@@ -214,7 +214,12 @@ def test_two_different_checkpoints_of_one_size_are_refused(store: Store) -> None
 
 def test_wraps_and_keys_are_found_again(store: Store) -> None:
     mine, hers, case, other = KeyId(b"m" * 16), KeyId(b"h" * 16), CaseId(b"1" * 16), CaseId(b"2" * 16)
-    wraps = [wrap(case, reader=mine), wrap(case, epoch=2, reader=mine), wrap(case, reader=hers), wrap(other, reader=mine)]
+    wraps = [
+        wrap(case, reader=mine),
+        wrap(case, epoch=2, reader=mine),
+        wrap(case, reader=hers),
+        wrap(other, reader=mine),
+    ]
     row = key_row()
     store.keystore.put(wraps, [row])
     assert list(store.keystore.wraps(case, [mine])) == wraps[:2]

@@ -4,134 +4,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('index', models.IntegerField(primary_key=True, serialize=False)),
-                ('wrap', models.BinaryField()),
-                ('sealed', models.BinaryField()),
+                ("index", models.IntegerField(primary_key=True, serialize=False)),
+                ("wrap", models.BinaryField()),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'body',
+                "db_table": "body",
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.IntegerField(primary_key=True, serialize=False)),
-                ('note', models.TextField()),
+                ("size", models.IntegerField(primary_key=True, serialize=False)),
+                ("note", models.TextField()),
             ],
             options={
-                'db_table': 'checkpoint',
+                "db_table": "checkpoint",
             },
         ),
         migrations.CreateModel(
-            name='Due',
+            name="Due",
             fields=[
-                ('token', models.BinaryField(primary_key=True, serialize=False)),
-                ('at', models.BigIntegerField()),
+                ("token", models.BinaryField(primary_key=True, serialize=False)),
+                ("at", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'due',
+                "db_table": "due",
             },
         ),
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('nonce', models.BinaryField(primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('state', models.TextField()),
-                ('at', models.BigIntegerField()),
+                ("nonce", models.BinaryField(primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("state", models.TextField()),
+                ("at", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'form',
+                "db_table": "form",
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('nodes', models.BinaryField()),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("nodes", models.BinaryField()),
             ],
             options={
-                'db_table': 'head',
+                "db_table": "head",
             },
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('lookup', models.BinaryField(primary_key=True, serialize=False)),
-                ('blob', models.BinaryField()),
+                ("lookup", models.BinaryField(primary_key=True, serialize=False)),
+                ("blob", models.BinaryField()),
             ],
             options={
-                'db_table': 'key_row',
+                "db_table": "key_row",
             },
         ),
         migrations.CreateModel(
-            name='Newcomer',
+            name="Newcomer",
             fields=[
-                ('code', models.BinaryField(primary_key=True, serialize=False)),
-                ('role', models.TextField()),
-                ('designation', models.TextField()),
-                ('until', models.BigIntegerField()),
-                ('verify', models.BinaryField()),
-                ('reading', models.BinaryField()),
-                ('lookup', models.BinaryField(null=True)),
-                ('blob', models.BinaryField(null=True)),
+                ("code", models.BinaryField(primary_key=True, serialize=False)),
+                ("role", models.TextField()),
+                ("designation", models.TextField()),
+                ("until", models.BigIntegerField()),
+                ("verify", models.BinaryField()),
+                ("reading", models.BinaryField()),
+                ("lookup", models.BinaryField(null=True)),
+                ("blob", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': 'newcomer',
+                "db_table": "newcomer",
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BinaryField(primary_key=True, serialize=False)),
-                ('closed', models.BinaryField()),
-                ('idle_until', models.BigIntegerField()),
-                ('ends', models.BigIntegerField()),
+                ("id", models.BinaryField(primary_key=True, serialize=False)),
+                ("closed", models.BinaryField()),
+                ("idle_until", models.BigIntegerField()),
+                ("ends", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'session',
+                "db_table": "session",
             },
         ),
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('index', models.IntegerField(primary_key=True, serialize=False)),
-                ('case', models.BinaryField()),
-                ('place', models.BigIntegerField()),
-                ('header', models.BinaryField()),
-                ('rows', models.BinaryField()),
-                ('day', models.BigIntegerField()),
+                ("index", models.IntegerField(primary_key=True, serialize=False)),
+                ("case", models.BinaryField()),
+                ("place", models.BigIntegerField()),
+                ("header", models.BinaryField()),
+                ("rows", models.BinaryField()),
+                ("day", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'leaf',
-                'constraints': [models.UniqueConstraint(fields=('case', 'place'), name='leaf_place')],
+                "db_table": "leaf",
+                "constraints": [models.UniqueConstraint(fields=("case", "place"), name="leaf_place")],
             },
         ),
         migrations.CreateModel(
-            name='Wrap',
+            name="Wrap",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('case', models.BinaryField()),
-                ('compartment', models.IntegerField()),
-                ('epoch', models.BigIntegerField()),
-                ('reader', models.BinaryField()),
-                ('sealed', models.BinaryField()),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("case", models.BinaryField()),
+                ("compartment", models.IntegerField()),
+                ("epoch", models.BigIntegerField()),
+                ("reader", models.BinaryField()),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'wrap',
-                'indexes': [models.Index(fields=['reader'], name='wrap_reader')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'compartment', 'epoch', 'reader'), name='wrap_place')],
+                "db_table": "wrap",
+                "indexes": [models.Index(fields=["reader"], name="wrap_reader")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "compartment", "epoch", "reader"), name="wrap_place")
+                ],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from confidante.care import session as sessions
 from confidante.care.counsel import TheirCase
 from confidante.care.directory import directory_of
 from confidante.care.refusals import NotYours, Refused, SessionOver
-from confidante.case.people import COUNSELLING, SHARED
+from confidante.case.people import SHARED
 from confidante.web import refusals
 from confidante.web.clinic.forms import TO_HER, Written, unpacked, written
 from confidante.web.clinic.views_page import Visit, go, member_page, posted_by_members, shown_to_members
@@ -128,8 +128,4 @@ def _readings(visit: Visit, theirs: TheirCase) -> Sequence[dict[str, object]]:
 def _who_reads(visit: Visit, theirs: TheirCase) -> dict[str, object]:
     team = [one for one in enquire.staff(visit.clinic) if one.id.hex() not in theirs.excluded]
     others = [one.designation for one in team if one.id != visit.me.id]
-    return {
-        "readers": ", ".join(others),
-        "excluded": ", ".join(theirs.excluded.values()),
-        "may_answer": COUNSELLING in visit.me.teams,
-    }
+    return {"readers": ", ".join(others), "excluded": ", ".join(theirs.excluded.values())}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,8 +30,6 @@ from confidante.web.headers import policy
 from confidante.web.sessions import cookie_of, session_of, signed_in
 from confidante.web.style import CSS, CSS_HASH
 from confidante.web.texts import say
-
-Parts = ParamSpec("Parts")
 
 _DESK = " ".join((Path(__file__).parent / "templates" / "desk.css").read_text("utf-8").split())
 STYLE = Markup(CSS + "\n" + _DESK)  # noqa: S704  both files are ours
@@ -59,17 +56,17 @@ class Visit:
         return self.request.POST.get(field, "")
 
 
-View = Callable[Concatenate[Visit, Parts], HttpResponse]
-Guarded = Callable[Concatenate[HttpRequest, str, Parts], HttpResponse]
+View = Callable[..., HttpResponse]
+"""What answers a `Visit`, and the named parts of its address."""
 
 
-def for_members(view: View[Parts]) -> Guarded[Parts]:
+def for_members(view: View) -> View:
     """A page only for who is signed in and on the staff. Whoever is not gets the sign-in page, and keeps her words."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, language: str, /, *args: Parts.args, **parts: Parts.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, language: str, **parts: str) -> HttpResponse:
         try:
-            return view(_visit(request, language), *args, **parts)
+            return view(_visit(request, language), **parts)
         except SessionOver:
             return over(request, language)
         except Refused as refused:
@@ -78,12 +75,12 @@ def for_members(view: View[Parts]) -> Guarded[Parts]:
     return guarded
 
 
-def shown_to_members(view: View[Parts]) -> Guarded[Parts]:
+def shown_to_members(view: View) -> View:
     """A page that only shows."""
     return require_GET(for_members(view))
 
 
-def posted_by_members(view: View[Parts]) -> Guarded[Parts]:
+def posted_by_members(view: View) -> View:
     """The answer to a form; the form must be of this very session."""
     return require_POST(for_members(view))
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from confidante.care import enquire
 from confidante.care.asking import SoFar
 from confidante.care.clinic import Clinic
 from confidante.pathway.questionnaire import OTHER, TELL, ChoiceQuestion, PlaceQuestion, Question
+from confidante.web import render
 from confidante.web.patient.forms import Sent
 from confidante.web.patient.views_help import places
 
@@ -24,6 +27,7 @@ class Asked:
     given: str
     wrong: str
     most: int
+    options: Markup = Markup()
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,29 @@ def _asked(clinic: Clinic, language: str, question: Question, answers: SoFar, *,
         words.say(question.ask, language),
         words.say(question.hint, language) if question.hint else "",
         words.say(enquire.questionnaire(clinic).tell, language) if question.tell else "",
-        _choices(clinic, language, question),
+        _choices(clinic, language, question) if isinstance(question, ChoiceQuestion) else [],
         given or (question.default if isinstance(question, ChoiceQuestion) else ""),
         words.say(wrong.word, language, **wrong.places) if wrong else "",
         getattr(question, "most", 0),
+        _options(clinic, language, question, given) if isinstance(question, PlaceQuestion) else Markup(),
     )
 
 
-def _choices(clinic: Clinic, language: str, question: Question) -> list[tuple[str, str]]:
+def _choices(clinic: Clinic, language: str, question: ChoiceQuestion) -> list[tuple[str, str]]:
     words, asks = clinic.pack.words, enquire.questionnaire(clinic)
     tell = [(TELL, words.say(asks.tell, language))] if question.tell else []
-    if isinstance(question, ChoiceQuestion):
-        return [(option.id, words.say(option.say, language)) for option in question.options] + tell
-    if isinstance(question, PlaceQuestion):
-        return [*places(language), (OTHER, words.say(asks.other, language)), *tell]
-    return []
+    return [(option.id, words.say(option.say, language)) for option in question.options] + tell
+
+
+def _options(clinic: Clinic, language: str, question: PlaceQuestion, given: str) -> Markup:
+    """The list of places, made once a language; the one she gave is then marked in it."""
+    made = render.kept((language, "options", question.tell), lambda: _all_options(clinic, language, tell=question.tell))
+    chosen = Markup('value="{}"').format(given)
+    return Markup(made.replace(chosen, chosen + " selected", 1)) if given else made  # noqa: S704 - nothing of hers is in it
+
+
+def _all_options(clinic: Clinic, language: str, *, tell: bool) -> Markup:
+    words, asks = clinic.pack.words, enquire.questionnaire(clinic)
+    listed = [*places(language), (OTHER, words.say(asks.other, language))]
+    listed += [(TELL, words.say(asks.tell, language))] if tell else []
+    return Markup().join(Markup('<option value="{}">{}</option>').format(*one) for one in listed)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
+from markupsafe import Markup
 
 from confidante import wiring
 from confidante.care.support import whom_to_call
@@ -28,4 +29,15 @@ def help_now(request: HttpRequest, language: str) -> HttpResponse:
 def places(language: str) -> list[tuple[str, str]]:
     """The places of the law's table by name, in the order of the names."""
     pack = wiring.the_clinic().pack
-    return sorted(((one.code, pack.words.say(one.name, language)) for one in pack.law.places), key=lambda one: one[1])
+    named = ((one.code, pack.words.say(one.name, language)) for one in pack.law.places)
+    return render.kept((language, "places"), lambda: sorted(named, key=lambda one: one[1]))
+
+
+def support(language: str, place: str) -> Markup:
+    """Emergency numbers and services for a place, as they stand in a page of hers: the same for all who are there."""
+    clinic = wiring.the_clinic()
+    known = place if place in clinic.pack.place_codes else ""
+    return render.kept(
+        (language, "support", known),
+        lambda: Markup(render.text("both.html", language, {"support": whom_to_call(clinic, known)})),  # noqa: S704
+    )

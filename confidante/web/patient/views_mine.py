@@ -7,9 +7,9 @@ from confidante import wiring
 from confidante.care import letters
 from confidante.care.refusals import NotYours, Refused, SessionOver
 from confidante.care.session import Session, open_draft
-from confidante.care.support import whom_to_call
 from confidante.care.token import is_token, token
 from confidante.web import refusals, render
+from confidante.web.patient.views_help import support
 from confidante.web.patient.views_return import asked_to_return
 from confidante.web.sessions import session_of, signed_out
 from confidante.web.texts import say
@@ -71,7 +71,7 @@ def _page(
     opened = letters.my_case(clinic, session)
     context = {
         "case": opened,
-        "support": whom_to_call(clinic, opened.place),
+        "support": support(language, opened.place),
         "token": token(session),
         "typed": typed,
         "again": again,

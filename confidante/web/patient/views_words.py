@@ -8,9 +8,9 @@ from confidante.care import enquire, letters
 from confidante.care.phrase import as_letters
 from confidante.care.refusals import SessionOver, WordsDiffer
 from confidante.care.session import Session
-from confidante.care.support import whom_to_call
 from confidante.care.token import is_token, token
 from confidante.web import refusals, render
+from confidante.web.patient.views_help import support
 from confidante.web.patient.views_return import asked_to_return
 from confidante.web.sessions import session_of
 from confidante.web.texts import say
@@ -51,7 +51,7 @@ def _page(
         "letters": as_letters(session),
         "asked": list(zip(enquire.ASKED_BACK, given, strict=True)),
         "told": [clinic.pack.words.say(one, language) for one in dict.fromkeys(session.told) if one],
-        "support": whom_to_call(clinic, place),
+        "support": support(language, place),
         "token": token(session),
         "wrong": refusals.words(differ, say(language)) if differ else "",
     }
