@@ -1,7 +1,4 @@
-"""A whole clinic in memory, with the promises of the store: for tests, the walk and a first look.
-
-What each method promises stands at its port, in confidante/care/clinic.py.
-"""
+"""A whole clinic in memory, for tests and a first look. The promises stand at the ports, in care/clinic.py."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,9 +25,6 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
-
 
 class MemoryLogs:
     """`Logs`, all leaves in one list."""
@@ -56,8 +50,11 @@ class MemoryLogs:
             self._refuse_unless_they_follow(leaves)
             if any(row.token in self.due for row in due):
                 raise Broken("the rows contradict each other")
-            self._keep(leaves, due)
             self._entries |= entries
+            self.head = self.head.grown_by(leaf.hash for leaf in leaves)
+            self.order.extend(leaves)
+            self._cases.setdefault(leaves[0].case, []).extend(leaves)
+            self.due.update((row.token, row.at) for row in due)
 
     def _refuse_unless_they_follow(self, leaves: Sequence[Leaf]) -> None:
         case, before = leaves[0].case, self._cases.get(leaves[0].case, ())
@@ -67,33 +64,25 @@ class MemoryLogs:
                 raise ValueError("these leaves do not follow each other") if number else Overtaken
             previous = leaf.hash
 
-    def _keep(self, leaves: Sequence[Leaf], due: Sequence[Due]) -> None:
-        self.head = self.head.grown_by(leaf.hash for leaf in leaves)
-        self.order.extend(leaves)
-        self._cases.setdefault(leaves[0].case, []).extend(leaves)
-        self.due.update((row.token, row.at) for row in due)
-
     def read(self, case: CaseId, since: int = 0) -> Sequence[Leaf]:
-        with self.lock:
-            return tuple(self._cases.get(case, ())[since:])
+        return tuple(self._cases.get(case, ())[since:])
 
     def places(self, cases: Sequence[CaseId]) -> Mapping[CaseId, int]:
-        with self.lock:
-            return {case: len(self._cases[case]) for case in cases if case in self._cases}
+        return {case: len(self._cases[case]) for case in cases if case in self._cases}
 
 
+@dataclass
 class MemoryTree:
     """`Tree` over the leaves of a `MemoryLogs`."""
 
-    def __init__(self, logs: MemoryLogs) -> None:
-        self._logs = logs
-        self.checkpoints: dict[int, str] = {}
+    logs: MemoryLogs
+    checkpoints: dict[int, str] = field(default_factory=dict)
 
     def head(self) -> Frontier:
-        return self._logs.head
+        return self.logs.head
 
     def hashes(self, start: int, stop: int) -> Sequence[bytes]:
-        found = [leaf.hash for leaf in self._logs.order[start:stop]]
+        found = [leaf.hash for leaf in self.logs.order[start:stop]]
         if len(found) != max(0, stop - start):
             raise Broken(f"of the leaves {start} to {stop - 1} only {len(found)} are there")
         return found
@@ -130,8 +119,7 @@ class MemoryKeystore:
         return [wrap for wrap in self._for(readers) if wrap.case != INSTANCE_LOG]
 
     def _for(self, readers: Sequence[KeyId]) -> Sequence[Wrap]:
-        with self._lock:
-            return [wrap for place, wrap in sorted(self.rows.items(), key=lambda row: row[0]) if wrap.reader in readers]
+        return [self.rows[place] for place in sorted(self.rows) if place[3] in readers]
 
     def key(self, lookup: bytes) -> bytes | None:
         return self.keys.get(lookup)
@@ -153,9 +141,8 @@ class MemorySessions:
         self.rows.pop(session, None)
 
     def sweep(self, now: int) -> None:
-        for session, row in list(self.rows.items()):
-            if min(row.idle_until, row.ends) <= now:
-                self.drop(session)
+        for session in [key for key, row in list(self.rows.items()) if min(row.idle_until, row.ends) <= now]:
+            self.drop(session)
 
 
 @dataclass
@@ -176,8 +163,7 @@ class MemoryForms:
         return "same" if before == content else "other"
 
     def spend(self, nonce: bytes) -> None:
-        with self._lock:
-            self.sent[nonce] = None
+        self.sent[nonce] = None
 
 
 @dataclass
@@ -232,25 +218,26 @@ class MemorySecrets:
             return self._hourly.get((kind, hour - hours_ago)) if hours_ago in (0, 1) else None
 
 
+@dataclass
 class MemoryAudit:
     """`Audit` over what the twins hold; nobody can damage it."""
 
-    def __init__(self, logs: MemoryLogs, keystore: MemoryKeystore, tree: MemoryTree) -> None:
-        self._logs, self._keystore, self._tree = logs, keystore, tree
+    keystore: MemoryKeystore
+    tree: MemoryTree
 
     def leaves(self) -> Iterator[StoredLeaf]:
-        for index, leaf in enumerate(list(self._logs.order)):
+        for index, leaf in enumerate(list(self.tree.logs.order)):
             yield StoredLeaf(index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.wrap, leaf.body)
 
     def keystore_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
-        for wrap in list(self._keystore.rows.values()):
+        for wrap in list(self.keystore.rows.values()):
             yield "wrap", (wrap.case, wrap.compartment, wrap.epoch, wrap.reader, wrap.sealed)
-        for row in list(self._keystore.keys.items()):
+        for row in list(self.keystore.keys.items()):
             yield "key", row
 
     def tree_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
-        yield "head", (self._logs.head.size, self._logs.head.pack())
-        for row in sorted(self._tree.checkpoints.items()):
+        yield "head", (self.tree.head().size, self.tree.head().pack())
+        for row in sorted(self.tree.checkpoints.items()):
             yield "checkpoint", row
 
     def damage(self) -> Iterator[str]:
@@ -259,8 +246,6 @@ class MemoryAudit:
 
 def memory_clinic(pack: Pack, *, now: Callable[[], float] | None = None, place: str = "IN") -> Clinic:
     """A clinic with nothing in it yet; its clock is `now`, or stands still until someone moves it."""
-    now = now or Clock()
-    return Clinic(
-        MemoryLogs(), MemoryKeystore(), MemorySessions(), MemoryForms(), MemoryNewcomers(), MemorySecrets(now),
-        pack, now, place,
-    )  # fmt: skip
+    now, keys = now or Clock(), MemoryKeystore()
+    state = MemorySessions(), MemoryForms(), MemoryNewcomers()
+    return Clinic(MemoryLogs(), keys, *state, MemorySecrets(now), pack, now, place)

@@ -12,7 +12,6 @@ from confidante.case.case import Letter
 from confidante.cli.demo import ANSWERS, staffed
 from confidante.cli.say import as_json, tell
 
-
 _ANSWER = {
     "en": "(made up) Thank you for writing. You decide. I can tell you more, whenever you like.",
     "hi": "(मनगढ़ंत) लिखने के लिए धन्यवाद। फ़ैसला आपका है। जब चाहें, मैं और बताऊँगी।",

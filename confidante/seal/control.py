@@ -1,13 +1,20 @@
 """What control entries say: keys, admissions, epochs, erasures. Plain by design, so never a word about care."""
 
+from typing import Annotated
+
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from confidante.seal.envelope import control_record
 from confidante.seal.header import KeyId
 from confidante.seal.leaf import Leaf
+from confidante.seal.primitives import READING_KEY_SIZE
 
 TEAMS = ("counselling", "surgery", "anaesthesia", "nursing", "coordination")
+
+# Keys of other widths are no keys: a key id is over two of them joined, and must be the name of one pair alone.
+VerifyKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+ReadingKey = Annotated[bytes, Meta(min_length=READING_KEY_SIZE, max_length=READING_KEY_SIZE)]
 
 
 class NotAControl(ValueError):
@@ -17,8 +24,8 @@ class NotAControl(ValueError):
 class PublicKeys(Struct, frozen=True, forbid_unknown_fields=True):
     """What signs and what is sealed to."""
 
-    verify: bytes
-    reading: bytes
+    verify: VerifyKey
+    reading: ReadingKey
 
 
 class Control(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -30,8 +37,8 @@ class InstanceOpened(Control, frozen=True, tag="instance.opened/1"):
 
     instance: bytes
     founder: PublicKeys
-    log_key: bytes
-    system_key: bytes
+    log_key: VerifyKey
+    system_key: VerifyKey
 
 
 class MemberAdmitted(Control, frozen=True, tag="member.admitted/1"):
@@ -50,7 +57,7 @@ class TeamKeyed(Control, frozen=True, tag="team.keyed/1"):
 
     team: str
     epoch: int
-    reading: bytes
+    reading: ReadingKey
     by: bytes
 
 
@@ -83,7 +90,7 @@ class Epoch(Struct, frozen=True, forbid_unknown_fields=True):
     compartment: int
     name: str
     epoch: int
-    inbox: bytes
+    inbox: ReadingKey
     readers: tuple[bytes, ...]
 
 

@@ -11,13 +11,14 @@ from confidante.seal.control import (
     MemberRemoved,
     NotAControl,
     PublicKeys,
+    Restored,
     TeamJoined,
     TeamKeyed,
     by_of,
     control_of,
 )
 from confidante.seal.envelope import control_is_signed
-from confidante.seal.header import INSTANCE_LOG, KeyId
+from confidante.seal.header import INSTANCE_LOG, KeyId, NotAHeader
 from confidante.seal.keys import key_id
 from confidante.seal.leaf import Leaf
 from confidante.seal.primitives import NotOpened
@@ -106,7 +107,7 @@ def directory(leaves: Sequence[Leaf]) -> Directory:
 def _opened(leaf: Leaf) -> Directory:
     try:
         control = control_of(leaf)
-    except (NotAControl, NotOpened):
+    except (NotAControl, NotAHeader, NotOpened):
         raise ForgedDirectory(0) from None
     if not isinstance(control, InstanceOpened) or not control_is_signed(leaf, control.founder.verify):
         raise ForgedDirectory(0)
@@ -128,15 +129,24 @@ def _after(found: Directory, leaf: Leaf, place: int) -> Directory:
 
 def _may(found: Directory, control: AnyControl, by: Member) -> bool:
     match control:
-        case MemberAdmitted() | MemberRemoved():
+        case MemberAdmitted() | Restored():
             return by.admin
-        case TeamKeyed(team=name):
-            return name in by.teams
-        case TeamJoined(team=name, member=member):
-            team, joins = found.teams.get(name), found.members.get(KeyId(member))
-            return team is not None and by.id in team.holders and joins is not None and name in joins.teams
+        case MemberRemoved(member=gone):
+            return by.admin and KeyId(gone) in found.members
+        case TeamKeyed(team=name, epoch=epoch):
+            before = found.teams[name].epoch if name in found.teams else 0
+            return name in by.teams and epoch > before
+        case TeamJoined():
+            return _may_join(found, control, by)
         case _:
-            return True
+            return False
+
+
+def _may_join(found: Directory, control: TeamJoined, by: Member) -> bool:
+    team, joins = found.teams.get(control.team), found.members.get(KeyId(control.member))
+    if team is None or joins is None or not joins.here:
+        return False
+    return by.id in team.holders and control.epoch == team.epoch and team.name in joins.teams
 
 
 def _apply(found: Directory, control: AnyControl) -> Directory:

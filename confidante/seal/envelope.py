@@ -152,5 +152,8 @@ def control_record(leaf: Leaf) -> bytes:
 
 def control_is_signed(leaf: Leaf, verify: bytes) -> bool:
     """Whether the holder of this key signed this control leaf, its rows included."""
+    # The count is what parts rows from record: without it the border could be moved under one signature.
+    if not leaf.rows_are_whole:
+        return False
     message = leaf.header + leaf.rows + leaf.body[SIGNATURE_SIZE:]
     return is_signed(verify, "control signature", message, leaf.body[:SIGNATURE_SIZE])

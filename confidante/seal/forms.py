@@ -27,4 +27,4 @@ def nonce_digest(nonce: Nonce) -> bytes:
 
 def secret_of_form(form_key: bytes, nonce: Nonce, content_digest: bytes) -> bytes:
     """The 13 bytes of the phrase of a new case: the same for the same form, none other's, gone with the form key."""
-    return kdf(form_key, b"", label("phrase of a form") + nonce + content_digest, 13)
+    return kdf(form_key, nonce + content_digest, label("phrase of a form"), 13)

@@ -14,6 +14,7 @@ ENTRY, CONTROL = 0, 1
 PLAIN, UNDER_CDK, TO_INBOX = 0, 1, 2
 INSTANCE_LOG = CaseId(bytes(16))
 NO_HASH = bytes(32)
+_WIDTHS = (16, 16, 16, 32, 32, 32)
 _SHAPE = struct.Struct(">BBBBBBHII16s16s16s32s32s32s")
 
 
@@ -39,10 +40,14 @@ class Header:
     wrap_digest: bytes = NO_HASH
 
     def pack(self) -> bytes:
-        """The exact 160 bytes: associated data of the body and part of the leaf."""
+        """The exact 160 bytes: associated data of the body and part of the leaf. `NotAHeader` if a width is wrong."""
+        fields = (self.instance, self.case, self.entry, self.salt, self.previous, self.wrap_digest)
+        # A struct cuts and fills in silence: two headers would then have one packing.
+        if tuple(map(len, fields)) != _WIDTHS:
+            raise NotAHeader
         return _SHAPE.pack(
             VERSION, 1, self.type, self.mode, self.size_class, self.compartment, 0, self.epoch, self.place,
-            self.instance, self.case, self.entry, self.salt, self.previous, self.wrap_digest,
+            *fields,
         )  # fmt: skip
 
     def with_wrap(self, digest: bytes) -> "Header":

@@ -44,6 +44,11 @@ class Leaf:
         return self.fields.entry
 
     @property
+    def rows_are_whole(self) -> bool:
+        """Whether there are as many digests as the list says."""
+        return len(self.rows) == 4 + 32 * int.from_bytes(self.rows[:4])
+
+    @property
     def row_digests(self) -> tuple[bytes, ...]:
         """The digests of wraps and key rows that this leaf vouches for."""
         return tuple(self.rows[at : at + 32] for at in range(4, len(self.rows), 32))

@@ -57,7 +57,7 @@ class DiskAudit:
             yield "checkpoint", row
 
     def damage(self) -> Iterator[str]:
-        """Guards that are missing or not ours, pages and indexes that do not hold, leaves without bodies, or bodies alone."""
+        """Guards missing or not ours, pages and indexes that do not hold, leaves and bodies one without the other."""
         for database, walk in self._walks.items():
             yield from _guards(database, walk)
             for line in walk.ask("PRAGMA integrity_check(1000)"):

@@ -14,7 +14,7 @@ def make_folder(folder: Path) -> None:
 
 
 def create(path: Path, content: bytes) -> None:
-    """The file is durable, with this content or that of whoever was first: a rename would replace, a link never does."""
+    """The file is durable, with this content or that of whoever was first: a link never replaces, as a rename would."""
     draft = _draft(path, content)
     try:
         with suppress(FileExistsError):

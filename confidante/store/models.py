@@ -1,5 +1,7 @@
 """The tables. Thin on purpose: ports read and write them by SQL, Django makes them and brings them up to date."""
 
+# ruff: noqa: D106, DJ008 - Meta needs no sentence, and nothing prints a row
+
 from django.db import models
 
 # `IntegerField` as primary key is SQLite's own row number. A BigIntegerField would make a second tree beside the table.

@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - only our own names and placeholders are put into a statement, never a value
 
 from collections.abc import Sequence
-from typing import Any
 
 from confidante.care.clinic import Newcomer
 from confidante.seal.keys import KeyRow
@@ -46,6 +45,8 @@ class DiskNewcomers:
             run("DELETE FROM newcomer WHERE code = %s", (code,))
 
 
-def _newcomer(*cells: Any) -> Newcomer:
-    *front, lookup, blob = cells
-    return Newcomer(*front, KeyRow(lookup, blob) if lookup is not None else None)
+def _newcomer(
+    code: bytes, role: str, designation: str, until: int, verify: bytes, reads: bytes, lookup: bytes | None, blob: bytes
+) -> Newcomer:
+    row = KeyRow(lookup, blob) if lookup is not None else None
+    return Newcomer(code, role, designation, until, verify, reads, row)

@@ -23,13 +23,14 @@ def plain(alias: str) -> str:
 class ByModel:
     """Django's router: a model is read, written and migrated in its own database alone."""
 
-    def db_for_read(self, model: type[Model], **hints: object) -> str | None:
+    def db_for_read(self, model: type[Model], **_hints: object) -> str | None:
         """The database of this model, or no opinion about another app's."""
-        return database_of(str(model._meta.model_name)) if model._meta.app_label == "store" else None
+        known = model._meta  # noqa: SLF001 - Django's own name for what is public
+        return database_of(str(known.model_name)) if known.app_label == "store" else None
 
     db_for_write = db_for_read
 
-    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: object) -> bool | None:
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **_hints: object) -> bool | None:
         """Whether this database gets this table; no opinion where a step names no table."""
         if app_label != "store":
             return plain(db) == "default"

@@ -17,7 +17,7 @@ ADD_BODY = 'INSERT INTO body ("index", wrap, sealed) VALUES (%s, %s, %s)'
 
 
 def stored(row: Sequence[Any]) -> Leaf:
-    """A row as a leaf. A cell of the wrong type becomes an empty one: it hashes to something else and shows as altered."""
+    """A row as a leaf. A cell of the wrong type becomes an empty one, which hashes to something else: altered."""
     header, wrap, body, rows, day = row
     whole = isinstance(day, int) and 0 <= day < 1 << 32
     return Leaf(as_bytes(header), as_bytes(wrap), as_bytes(body), as_bytes(rows), day if whole else 0)

@@ -33,7 +33,7 @@ def settle() -> None:
     sys.modules["sqlite3"], sys.modules["sqlite3.dbapi2"] = bundled, bundled.dbapi2
 
 
-def _bundled() -> Any:
+def _bundled() -> Any:  # noqa: ANN401 - a module without types
     try:
         bundled = import_module("pysqlite3")
     except ImportError:

@@ -22,7 +22,7 @@ _turns: dict[str, Lock] = {}
 class Run(Protocol):
     """Executes one statement."""
 
-    def __call__(self, sql: str, values: Sequence[object] = ..., /) -> Any:
+    def __call__(self, sql: str, values: Sequence[object] = ..., /) -> Any:  # noqa: ANN401 - each driver has its own
         """The driver's cursor, after the statement."""
 
 
@@ -36,7 +36,7 @@ def reading(alias: str) -> Run:
     return _run_of(connections[alias])
 
 
-def _run_of(connection: Any) -> Run:
+def _run_of(connection: Any) -> Run:  # noqa: ANN401 - Django gives no common type
     if connection.connection is None:
         connection.ensure_connection()
     execute: Run = connection.connection.execute

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 
 from confidante.web.origin import is_from_here
 from confidante.web.style import CSS_HASH, JS_HASH
@@ -44,17 +46,22 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer with its headers; 400 for a host that is not ours, 403 for a form from elsewhere."""
-        request.get_host()
-        response = self.get_response(request) if self._may_come(request) else _elsewhere()
+        response = self._answer(request)
         for name, value in self.always.items():
             if name not in response.headers:
                 response.headers[name] = value
         return response
 
-    @staticmethod
-    def _may_come(request: HttpRequest) -> bool:
-        return request.method in ("GET", "HEAD") or request.path.endswith(LEAVE) or is_from_here(request)
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost as strange:
+            return _said_no(request, 400, strange)
+        if request.method in ("GET", "HEAD") or request.path.endswith(LEAVE) or is_from_here(request):
+            return self.get_response(request)
+        return _said_no(request, 403, PermissionDenied())
 
 
-def _elsewhere() -> HttpResponse:
-    return HttpResponse("This form was not sent from its own page. Go back and send it again.\n", "text/plain", 403)
+def _said_no(request: HttpRequest, status: int, why: Exception) -> HttpResponseBase:
+    # The site's own page for it, as if a view had raised it: but with our headers.
+    return get_resolver().resolve_error_handler(status)(request, exception=why)  # type: ignore[no-any-return]

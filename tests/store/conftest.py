@@ -123,7 +123,7 @@ def memory_store() -> Store:
     tree = MemoryTree(logs)
     return Store(
         logs, tree, keystore, MemorySessions(), MemoryForms(), MemoryNewcomers(), MemorySecrets(clock),
-        lambda: MemoryAudit(logs, keystore, tree), clock,
+        lambda: MemoryAudit(keystore, tree), clock,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The ports' promises, kept by whatever carries the clinic. What only files can do wrong is in the files beside this."""
+"""The ports' promises, kept by whatever carries the clinic. What only files can do wrong stands beside this."""
 
 import os
 from collections import Counter
@@ -339,7 +339,8 @@ def test_lasting_secrets_stay_and_differ(store: Store) -> None:
     made = [secrets.pepper(), secrets.system_seed(), secrets.log_seed()]
     store.clock.now += 86_400
     assert [secrets.pepper(), secrets.system_seed(), secrets.log_seed()] == made
-    assert len(set(made)) == 3 and {len(one) for one in made} == {32}
+    assert len(set(made)) == 3
+    assert {len(one) for one in made} == {32}
 
 
 @pytest.mark.parametrize("kind", ["form_key", "session_half"])

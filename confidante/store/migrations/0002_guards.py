@@ -8,13 +8,13 @@ from confidante.store.guards import guards_of
 from confidante.store.router import plain
 
 
-def set_guards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def set_guards(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Every guard of this database stands."""
     for guard in guards_of(plain(editor.connection.alias)):
         editor.execute(guard.sql(editor.connection.vendor), params=None)
 
 
-def take_guards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def take_guards(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """No guard of this database stands."""
     for guard in guards_of(plain(editor.connection.alias)):
         editor.execute(f"DROP TRIGGER {guard.name}", params=None)

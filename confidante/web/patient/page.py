@@ -44,6 +44,11 @@ class PageView:
     blocks: list[BlockView] = field(default_factory=list)
     notes: list[Reference] = field(default_factory=list)
 
+    @property
+    def parts(self) -> list[BlockView]:
+        """The headings, for a list of the page's parts."""
+        return [block for block in self.blocks if block.kind == "heading"]
+
 
 def strong(sentence: str) -> Markup:
     """The sentence made safe, with **this** in bold: the only mark that words may have."""

@@ -33,6 +33,6 @@ def _in(language: str) -> list[URLPattern]:
 
 urlpatterns = [path("", views_pages.front), *(one for language in LANGUAGES for one in _in(language))]
 handler400 = views_errors.not_understood
-handler403 = views_errors.not_understood
+handler403 = views_errors.not_from_here
 handler404 = views_errors.not_here
 handler500 = views_errors.broken

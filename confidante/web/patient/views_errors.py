@@ -22,6 +22,11 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, "not-understood", 400)
 
 
+def not_from_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: a form that none of our pages sent."""
+    return _page(request, "not-from-here", 403)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500."""
     return _page(request, "broken", 500)

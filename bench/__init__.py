@@ -1,0 +1,1 @@
+"""What Confidante costs: real processes, over loopback, measured by the operating system, beside a baseline."""
