@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from confidante import wiring
 from confidante.care.refusals import Broken, MissingPepper
 from confidante.cli.say import home_option, stop
 from confidante.cli.witness import run as run_log
+from confidante.pathway.pack import BrokenPack
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _THREADS = 8
@@ -42,8 +44,9 @@ def serve(
 ) -> None:
     """Serve the patient site, the clinic site and the log process until stopped."""
     home = (home / "demo" if demo else home).absolute()
-    _refuse_to_expose(home, host, tls_cert is not None and tls_key is not None)
+    _refuse_to_expose(home, host, has_tls=tls_cert is not None and tls_key is not None)
     _prepare(home, demo=demo)
+    _refuse_taken(host, patient_port, clinic_port)
     os.environ["CONFIDANTE_HOME"] = str(home)
     _warm()
     scheme = "https" if tls_cert else "http"
@@ -63,7 +66,7 @@ def _shown(host: str) -> str:
     return "localhost" if host in _LOOPBACK else host
 
 
-def _refuse_to_expose(home: Path, host: str, has_tls: bool) -> None:  # noqa: FBT001 - a plain fact about the call
+def _refuse_to_expose(home: Path, host: str, *, has_tls: bool) -> None:
     if host in _LOOPBACK:
         return
     if not has_tls:
@@ -76,8 +79,22 @@ def _refuse_to_expose(home: Path, host: str, has_tls: bool) -> None:  # noqa: FB
         )
 
 
+def _refuse_taken(host: str, *ports: int) -> None:
+    for port in ports:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as trying:
+            trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trying.bind((host, port))
+            except OSError as taken:
+                stop(
+                    f"Port {port} on {host} can't be used: {taken.strerror}.", "Stop what uses it, or name another.", 2
+                )
+
+
 def _prepare(home: Path, *, demo: bool) -> None:
     try:
+        wiring.load_pack(wiring.pack_folder(wiring.clinic_file(home).pack))
         wiring.setup(home)
         wiring.start_check(home)
     except MissingPepper:
@@ -85,6 +102,12 @@ def _prepare(home: Path, *, demo: bool) -> None:
             f"There are cases in {home}, but the pepper that belongs to them is gone: no phrase can be looked up.",
             f"Put the secrets folder back from where it is kept apart ({home / 'secrets'}), and start again. "
             "Nothing was changed. No new pepper is made over existing cases.",
+            3,
+        )
+    except BrokenPack as broken:
+        stop(
+            f"The pack can't be read: {broken}.",
+            "Mend that file; `confidante pack check PACK` lists all that is wrong.",
             3,
         )
     except Broken as broken:
