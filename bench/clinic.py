@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from bench.machine import cpu_seconds, pss_megabytes
 
@@ -95,7 +95,7 @@ class Clinic:
         said: dict[str, Any] = json.loads((self.data / "made-up-sign-in.json").read_text())
         return next(tuple(words) for who, words in said["staff"].items() if "counsellor" in who)
 
-    def visit(self, walk: str, **task: object) -> Any:
+    def visit(self, walk: str, **task: object) -> dict[str, Any]:
         """What `bench.visitor` found: a separate process, whose own CPU is not counted."""
         ports = {"patient": self.patient_port, "clinic": self.clinic_port}
         told = json.dumps({"walk": walk, "ports": ports, "processes": self.processes(), **task})
@@ -104,7 +104,8 @@ class Clinic:
         )
         if done.returncode:
             raise SystemExit(f"The visitor stopped: {done.stderr[-3000:]}\n{self.last_words()}")
-        return json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
     def last_words(self) -> str:
         """The end of what the server wrote."""

@@ -14,7 +14,7 @@ _SYNCS = 50
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """CPU time of these processes from the kernel's own clock of each: every thread, user and system, to the nanosecond."""
+    """CPU of these processes by the kernel's clock of each: all threads, user and system, to the nanosecond."""
     # clock_getcpuclockid(3): the clock of a process is its number, inverted, above the bits that mean "scheduler's".
     return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
 

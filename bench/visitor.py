@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock, Thread
 from typing import Any
 
-from bench.browser import Browser, Page, Unexpected, Watch
+from bench.browser import Browser, Field, Form, Page, Unexpected, Watch
 from bench.machine import cpu_seconds
 
 WORDS = "(made up) My wedding is in five weeks and I do not know whom to ask. What happens on the day, and after? " * 4
@@ -100,9 +100,8 @@ def open_case(browser: Browser, token: str, handle: str) -> Page:
     return page
 
 
-def _form(action: str, **fields: str) -> Any:
-    from bench.browser import Field, Form  # noqa: PLC0415 - only here is a form made by hand, from one that was read
-
+def _form(action: str, **fields: str) -> Form:
+    # Made again from one that was read: a list of a hundred forms is read once, not at each of them.
     return Form(action, [Field(name, "hidden", value) for name, value in fields.items()])
 
 
@@ -211,20 +210,21 @@ def desk(task: Task) -> dict[str, Any]:
             _answer(browser, page, waiting[number][1])
 
     browser.requests = 0
-    found = task.measured(lambda: [_alone(task, browser, walk, number) for number in range(len(waiting))] and None)
+    found = task.measured(lambda: _one_by_one(task, browser, walk, len(waiting)))
     found["cases"], found["requests"] = len(waiting), browser.requests
     found["signing in"] = signed_in["clinic"] - before["clinic"]
     found["list again"] = listed["clinic"] - again["clinic"]
     return found
 
 
-def _alone(task: Task, browser: Browser, walk: Walk, number: int) -> None:
-    begun = time.perf_counter()
-    try:
-        walk(browser, number)
-    except Exception as failed:  # noqa: BLE001
-        task.errors.append(f"{type(failed).__name__}: {failed}"[:400])
-    task.walls.append(time.perf_counter() - begun)
+def _one_by_one(task: Task, browser: Browser, walk: Walk, count: int) -> None:
+    for number in range(count):
+        begun = time.perf_counter()
+        try:
+            walk(browser, number)
+        except Exception as failed:  # noqa: BLE001 - whatever it is, it is an error of the walk
+            task.errors.append(f"{type(failed).__name__}: {failed}"[:400])
+        task.walls.append(time.perf_counter() - begun)
 
 
 def _answer(browser: Browser, page: Page, handle: str) -> None:

@@ -25,6 +25,9 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
 
 class MemoryLogs:
     """`Logs`, all leaves in one list."""
@@ -39,14 +42,13 @@ class MemoryLogs:
 
     def append(self, leaves: Sequence[Leaf], due: Sequence[Due] = ()) -> None:
         entries = {(leaf.case, leaf.entry) for leaf in leaves}
-        if not leaves or len(entries) < len(leaves):
+        if not 0 < len(entries) == len(leaves):
             raise ValueError("nothing to append, or one entry twice")
         with self.lock:
-            known = len(entries & self._entries)
-            if known not in (0, len(leaves)):
-                raise ValueError("some of these entries are in the log and some are not")
-            if known:
+            if entries <= self._entries:
                 return
+            if entries & self._entries:
+                raise ValueError("some of these entries are in the log and some are not")
             self._refuse_unless_they_follow(leaves)
             if any(row.token in self.due for row in due):
                 raise Broken("the rows contradict each other")
@@ -82,10 +84,9 @@ class MemoryTree:
         return self.logs.head
 
     def hashes(self, start: int, stop: int) -> Sequence[bytes]:
-        found = [leaf.hash for leaf in self.logs.order[start:stop]]
-        if len(found) != max(0, stop - start):
-            raise Broken(f"of the leaves {start} to {stop - 1} only {len(found)} are there")
-        return found
+        if stop > self.head().size:
+            raise Broken(f"of the leaves {start} to {stop - 1} only {self.head().size - start} are there")
+        return [leaf.hash for leaf in self.logs.order[start:stop]]
 
     def add_checkpoint(self, size: int, note: str) -> None:
         if self.checkpoints.setdefault(size, note) != note:
@@ -158,9 +159,7 @@ class MemoryForms:
                 self.sent[nonce] = content
                 return "new"
             before = self.sent[nonce]
-        if before is None:
-            return "dead"
-        return "same" if before == content else "other"
+        return "dead" if before is None else "same" if before == content else "other"
 
     def spend(self, nonce: bytes) -> None:
         self.sent[nonce] = None
@@ -232,13 +231,11 @@ class MemoryAudit:
     def keystore_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
         for wrap in list(self.keystore.rows.values()):
             yield "wrap", (wrap.case, wrap.compartment, wrap.epoch, wrap.reader, wrap.sealed)
-        for row in list(self.keystore.keys.items()):
-            yield "key", row
+        yield from (("key", row) for row in list(self.keystore.keys.items()))
 
     def tree_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "head", (self.tree.head().size, self.tree.head().pack())
-        for row in sorted(self.tree.checkpoints.items()):
-            yield "checkpoint", row
+        yield from (("checkpoint", row) for row in sorted(self.tree.checkpoints.items()))
 
     def damage(self) -> Iterator[str]:
         return iter(())
@@ -247,5 +244,5 @@ class MemoryAudit:
 def memory_clinic(pack: Pack, *, now: Callable[[], float] | None = None, place: str = "IN") -> Clinic:
     """A clinic with nothing in it yet; its clock is `now`, or stands still until someone moves it."""
     now, keys = now or Clock(), MemoryKeystore()
-    state = MemorySessions(), MemoryForms(), MemoryNewcomers()
-    return Clinic(MemoryLogs(), keys, *state, MemorySecrets(now), pack, now, place)
+    gone = MemorySessions(), MemoryForms(), MemoryNewcomers(), MemorySecrets(now)
+    return Clinic(MemoryLogs(), keys, *gone, pack, now, place)

@@ -222,4 +222,4 @@ def verify_memory(clinic: Clinic) -> Verified:
     logs, keystore = clinic.logs, clinic.keystore
     if not isinstance(logs, MemoryLogs) or not isinstance(keystore, MemoryKeystore):
         raise TypeError("not a clinic in memory")
-    return verify(MemoryAudit(logs, keystore, MemoryTree(logs)), None)
+    return verify(MemoryAudit(keystore, MemoryTree(logs)), None)

@@ -10,7 +10,7 @@ _BEGAN = date(1970, 1, 1)
 
 
 def whom_to_call(clinic: Clinic, place: str | None, kinds: Collection[Kind] = ()) -> Shown:
-    """Emergency numbers and services for a place of the law's table; None, or any other text, is a place we do not know."""
+    """Emergency numbers and services for a place of the law's table; any other text, or None, is no place we know."""
     checked = {service: _BEGAN + timedelta(days=day) for service, day in clinic.checked.items()}
     known = place if place in clinic.pack.place_codes else None
     return shown(clinic.pack.support, known, _BEGAN + timedelta(days=clinic.day), checked, kinds)

@@ -1,4 +1,4 @@
-"""What every answer says about itself: no cache, no frame, no third party, no referrer outside; and who may send a form."""
+"""What every answer says of itself: no cache, no frame, no third party, no referrer; and who may send a form."""
 
 from collections.abc import Callable
 
@@ -64,4 +64,5 @@ class Headers:
 
 def _said_no(request: HttpRequest, status: int, why: Exception) -> HttpResponseBase:
     # The site's own page for it, as if a view had raised it: but with our headers.
-    return get_resolver().resolve_error_handler(status)(request, exception=why)  # type: ignore[no-any-return]
+    handler: Callable[..., HttpResponseBase] = get_resolver().resolve_error_handler(status)
+    return handler(request, exception=why)

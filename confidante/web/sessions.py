@@ -44,7 +44,5 @@ def signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if cookie is not None:
         sessions.end(wiring.the_clinic(), cookie)
     if settings.COOKIE in request.COOKIES:
-        response.set_cookie(
-            settings.COOKIE, "", max_age=0, path="/", secure=True, httponly=True, samesite="Strict"
-        )
+        response.set_cookie(settings.COOKIE, "", max_age=0, path="/", secure=True, httponly=True, samesite="Strict")
     return response

@@ -1,4 +1,4 @@
-"""The sites' own words, in the language asked for. Catalogues are read as written: there is no compiled copy to go stale."""
+"""The sites' own words, in the language asked for. Catalogues are read as written: no compiled copy can go stale."""
 
 import json
 import re
@@ -51,11 +51,11 @@ def preferred(accept_language: str) -> str:
 
 
 class Translated(Extension):
-    """Every `_("…")` of a template is this language's sentence before the template is compiled: a page looks nothing up."""
+    """Each `_(...)` of a template is its sentence in this language before the template is compiled."""
 
     _MARKED = re.compile(r'_\(("(?:[^"\\]|\\.)*")\)')
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
         """The template in the language that its environment's globals name."""
         translate = say(str(self.environment.globals["language"]))
         return self._MARKED.sub(lambda found: json.dumps(translate(json.loads(found[1])), ensure_ascii=False), source)

@@ -73,5 +73,5 @@ def house(staffed_house: House) -> Iterator[House]:
     fresh = again(staffed_house)
     yield fresh
     logs, keystore = fresh.clinic.logs, fresh.clinic.keystore
-    done = verify(MemoryAudit(logs, keystore, MemoryTree(logs)), None)
+    done = verify(MemoryAudit(keystore, MemoryTree(logs)), None)
     assert done.consistent, done.differences

@@ -20,7 +20,7 @@ class Altered(MemoryAudit):
     """What the twins hold, with one row changed on its way."""
 
     def __init__(self, clinic, change=None, change_row=None):
-        super().__init__(clinic.logs, clinic.keystore, MemoryTree(clinic.logs))
+        super().__init__(clinic.keystore, MemoryTree(clinic.logs))
         self.change, self.change_row = change or (lambda leaf: leaf), change_row or (lambda table, row: row)
 
     def leaves(self):

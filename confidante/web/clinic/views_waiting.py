@@ -25,7 +25,8 @@ class Line:
     urgent: bool
     since: str
     ago: str
-    holds: Sequence[Reason]
+    pauses: Sequence[Reason]
+    stops: Sequence[Reason]
     open: Sequence[Reason]
     excluded: bool
     altered: bool
@@ -75,7 +76,8 @@ def _line(visit: Visit, desk: Desk, waits: Waiting) -> Line:
         waits.case.is_urgent,
         day_of(since, visit.language) if since else "",
         ago(since, visit.clinic.now(), visit.language) if since else "",
-        [one for one in made if one.holds],
+        [one for one in made if one.holds and one.action == "pause_and_refer"],
+        [one for one in made if one.holds and one.action != "pause_and_refer"],
         [one for one in made if not one.holds],
         bool(log.excluded),
         bool(log.altered),

@@ -42,6 +42,11 @@ class Reason:
         """Its first sentence, for a list."""
         return _SENTENCE_END.split(self.words, maxsplit=1)[0]
 
+    @property
+    def rest(self) -> str:
+        """What to do next: all after the first sentence."""
+        return self.words[len(self.brief) :].strip()
+
 
 def told(clinic: Clinic, case: Case, compartment: Compartment, language: str) -> Sequence[Told]:
     """Her answers of one compartment, in the order asked."""

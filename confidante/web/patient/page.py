@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -12,6 +13,7 @@ from confidante.pathway.pages import Block, Page
 from confidante.pathway.support import Shown
 from confidante.web.patient.picture import picture
 
+NOTHING = Markup()
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -21,12 +23,13 @@ class BlockView:
 
     id: str
     kind: str
-    text: Markup = Markup()
+    text: Markup = NOTHING
     lines: tuple[Markup, ...] = ()
     certainty: str = ""
     notes: tuple[int, ...] = ()
-    picture: Markup = Markup()
+    picture: Markup = NOTHING
     support: Shown | None = None
+    named: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -72,8 +75,8 @@ def view_of(clinic: Clinic, page: Page, language: str) -> PageView:
     return view
 
 
-def _days(day: object) -> int:
-    return day.toordinal() - 719163  # type: ignore[attr-defined]
+def _days(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def _reviewed(clinic: Clinic, page: Page, of: str) -> bool:
@@ -81,23 +84,40 @@ def _reviewed(clinic: Clinic, page: Page, of: str) -> bool:
 
 
 def _block(clinic: Clinic, page: Page, block: Block, language: str, view: PageView) -> BlockView:
-    pack = clinic.pack
-    if block.kind == "number":
-        number = pack.numbers[block.number]
-        sentence = strong(pack.words.say(f"numbers.{number.id}", language))
-        return BlockView(block.id, "number", sentence, (), number.certainty, _noted(clinic, number.refs, view), picture(number, language))
-    if block.kind == "call":
-        return BlockView(block.id, "call", support=whom_to_call(clinic, clinic.place))
-    if block.kind == "services":
-        return BlockView(block.id, "services", support=whom_to_call(clinic, clinic.place, block.kinds))
-    if block.kind == "next":
-        pages = [pack.pages[each] for each in block.pages]
-        links = tuple((one.slug, pack.words.say(f"{one.words}.title", language)) for one in pages)
-        return BlockView(block.id, "next", links=links)
-    sentence_text = pack.words.say(f"{page.words}.{block.id}", language).strip()
-    lines = tuple(strong(line) for line in sentence_text.splitlines() if line.strip())
+    match block.kind:
+        case "number":
+            return _number(clinic, block, language, view)
+        case "call":
+            here, named = whom_to_call(clinic, clinic.place), clinics_place(clinic, language)
+            return BlockView(block.id, "call", support=here, named=named)
+        case "services":
+            return BlockView(block.id, "services", support=whom_to_call(clinic, clinic.place, block.kinds))
+        case "next":
+            pages = [clinic.pack.pages[each] for each in block.pages]
+            links = tuple((one.slug, clinic.pack.words.say(f"{one.words}.title", language)) for one in pages)
+            return BlockView(block.id, "next", links=links)
+        case _:
+            return _sentences(clinic, page, block, language, view)
+
+
+def _number(clinic: Clinic, block: Block, language: str, view: PageView) -> BlockView:
+    number = clinic.pack.numbers[block.number]
+    sentence = strong(clinic.pack.words.say(f"numbers.{number.id}", language))
+    notes = _noted(clinic, number.refs, view)
+    return BlockView(block.id, "number", sentence, (), number.certainty, notes, picture(number, language))
+
+
+def _sentences(clinic: Clinic, page: Page, block: Block, language: str, view: PageView) -> BlockView:
+    whole = clinic.pack.words.say(f"{page.words}.{block.id}", language).strip()
+    lines = tuple(strong(line) for line in whole.splitlines() if line.strip())
     notes = _noted(clinic, block.refs, view)
-    return BlockView(block.id, block.kind, strong(sentence_text), lines, block.certainty or "", notes)
+    return BlockView(block.id, block.kind, strong(whole), lines, block.certainty or "", notes)
+
+
+def clinics_place(clinic: Clinic, language: str) -> str:
+    """The name of the place where the clinic is: it stands over the numbers until she has said where she is."""
+    names = [one.name for one in clinic.pack.law.places if one.code == clinic.place]
+    return clinic.pack.words.say(names[0], language) if names else ""
 
 
 def _noted(clinic: Clinic, refs: tuple[str, ...], view: PageView) -> tuple[int, ...]:

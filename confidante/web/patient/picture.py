@@ -11,7 +11,7 @@ _WITH_PICTURE = "icon"
 
 
 def picture(number: Number, language: str) -> Markup:
-    """100 dots: full for as many as were counted, rings for as many as it could be, small for the rest. Else nothing."""
+    """100 dots: full for as many as were counted, rings for what it could be, small for the rest. Else nothing."""
     if number.show != _WITH_PICTURE or number.unit != "of 100" or number.per100 < 0:
         return Markup()
     full, most = round(number.per100), max(round(number.high), round(number.per100))

@@ -11,6 +11,7 @@ from confidante.care.clinic import Clinic
 from confidante.pathway.questionnaire import OTHER, TELL, ChoiceQuestion, PlaceQuestion, Question
 from confidante.web import render
 from confidante.web.patient.forms import Sent
+from confidante.web.patient.page import NOTHING
 from confidante.web.patient.views_help import places
 
 
@@ -27,7 +28,7 @@ class Asked:
     given: str
     wrong: str
     most: int
-    options: Markup = Markup()
+    options: Markup = NOTHING
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Screen:
 def screen(
     clinic: Clinic, language: str, form: Sent, answers: SoFar, number: int, *, looked_at: bool = False
 ) -> Screen:
-    """This part as she finds it: with what she gave before and, if it was looked at, with what is wrong."""
+    """The part as she finds it: with what she gave before and, if it was looked at, with what is wrong."""
     asks, words = enquire.questionnaire(clinic), clinic.pack.words
     part = asks.parts[number]
     here = answers.of(part)
@@ -86,7 +87,7 @@ def _asked(clinic: Clinic, language: str, question: Question, answers: SoFar, *,
         given or (question.default if isinstance(question, ChoiceQuestion) else ""),
         words.say(wrong.word, language, **wrong.places) if wrong else "",
         getattr(question, "most", 0),
-        _options(clinic, language, question, given) if isinstance(question, PlaceQuestion) else Markup(),
+        _options(clinic, language, question, given) if isinstance(question, PlaceQuestion) else NOTHING,
     )
 
 

@@ -1,5 +1,8 @@
 """Addresses that say nothing, each in every language."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from confidante.web.patient import (
@@ -14,7 +17,7 @@ from confidante.web.patient import (
 )
 from confidante.web.texts import LANGUAGES
 
-_VIEWS = {
+_VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "": views_pages.home,
     "read/<slug:slug>": views_pages.read,
     "safe": views_pages.safe,

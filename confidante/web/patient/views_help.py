@@ -7,6 +7,7 @@ from markupsafe import Markup
 from confidante import wiring
 from confidante.care.support import whom_to_call
 from confidante.web import render
+from confidante.web.patient.page import clinics_place
 from confidante.web.patient.views_pages import switch
 
 
@@ -19,7 +20,8 @@ def help_now(request: HttpRequest, language: str) -> HttpResponse:
 
     def make() -> str:
         context = {
-            "support": whom_to_call(clinic, place), "place": place, "places": places(language), "chosen": bool(sent),
+            "support": whom_to_call(clinic, place), "place": place, "places": places(language),
+            "named": "" if sent else clinics_place(clinic, language),
         }  # fmt: skip
         return render.text("help.html", language, {**context, **switch("help", language)})
 

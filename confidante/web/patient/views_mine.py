@@ -81,6 +81,13 @@ def _page(
 
 
 def _nothing(request: HttpRequest, language: str) -> HttpResponse:
-    """Nothing opens with the words she gave; the session that holds nothing is over. A letter that waits goes on waiting."""
-    context = {"typed": "", "kept": request.POST.get("kept", ""), "loose": "", "refused": "", "nothing": True, "others": []}
+    """Nothing opens with the words she gave; that session is over. A letter that waits goes on waiting."""
+    context = {
+        "typed": "",
+        "kept": request.POST.get("kept", ""),
+        "loose": "",
+        "refused": "",
+        "nothing": True,
+        "others": [],
+    }
     return signed_out(request, render.private(request, "return.html", language, context, 404))

@@ -39,7 +39,7 @@ def come_back(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def asked_to_return(request: HttpRequest, language: str, over: Refused, letter: str = "") -> HttpResponse:
-    """Her time was over. What she had typed waits in the form: sealed to her where we know whose it was, else in sight."""
+    """Her time was over. What she typed waits in the form: sealed to her if we know whose it was, else in sight."""
     cookie = cookie_of(request)
     kept = keep_draft(wiring.the_clinic(), cookie, letter) if letter and cookie else None
     return _again(request, language, over, kept=kept or "", loose="" if kept else letter)

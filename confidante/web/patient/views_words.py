@@ -31,7 +31,7 @@ def words(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _given_back(request: HttpRequest, language: str, session: Session) -> HttpResponse:
-    given = (request.POST.getlist("word") + ["", "", ""])[:3]
+    given = [*request.POST.getlist("word"), "", "", ""][:3]
     try:
         if not is_token(session, request.POST.get("token", "")):
             raise WordsDiffer
