@@ -2,7 +2,10 @@
 
 # ruff: noqa: S608 - only our own names and placeholders are put into a statement, never a value
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
 
 from confidante.care.clinic import Due, Overtaken
 from confidante.care.refusals import Broken
@@ -17,6 +20,20 @@ _ADD_DUE = "INSERT INTO due (token, at) VALUES (%s, %s)"
 _GROW = "UPDATE head SET size = %s, nodes = %s WHERE id = 1 AND size = %s AND nodes = %s"
 # Far below what either database takes in one statement.
 _AT_ONCE = 500
+# A group of this many writes about 1 MB before its sync: enough to share it, too little to be waited for.
+_IN_A_GROUP = 64
+
+
+@dataclass
+class _Request:
+    """One caller's append, and how it ended."""
+
+    leaves: Sequence[Leaf]
+    due: Sequence[Due]
+    entries: set[bytes]
+    hashes: list[bytes]
+    answered: bool = False
+    refused: Exception | None = None
 
 
 class DiskLogs:
@@ -25,21 +42,67 @@ class DiskLogs:
     def __init__(self, alias: str = "default") -> None:
         self._alias = alias
         self._tips, self._head = Tips(), Frontier()
+        self._gathered: deque[_Request] = deque()
+        self._leading = Lock()
 
     def append(self, leaves: Sequence[Leaf], due: Sequence[Due] = ()) -> None:
-        """All are durable, or were already; `Overtaken` and nothing is written; `LogClosed` if nothing can be."""
+        """All are durable, or were already; `Overtaken` and nothing is written; `LogClosed` if nothing can be.
+
+        Group commit: whoever finds nobody leading commits what has gathered, its own request and the others', with
+        one sync; who waited finds the answer there. A single writer waits for nobody.
+        """
         # Hashed before the turn begins: nobody waits for another's arithmetic.
-        entries, hashes = _entries_of(leaves), [leaf.hash for leaf in leaves]
+        request = _Request(leaves, due, _entries_of(leaves), [leaf.hash for leaf in leaves])
+        self._gathered.append(request)
+        with self._leading:
+            while not request.answered:
+                # Nothing gathered and no answer: whoever led was cut off. Written or not, to do it again is harmless.
+                self._commit(self._taken() or [request])
+        if request.refused is not None:
+            raise request.refused
+
+    def _taken(self) -> "list[_Request]":
+        return [self._gathered.popleft() for _ in range(min(len(self._gathered), _IN_A_GROUP))]
+
+    def _commit(self, group: "list[_Request]") -> None:
+        try:
+            self._commit_together(group)
+        except Exception as failed:  # noqa: BLE001 - whatever it was is told to the one it belongs to
+            # Rolled back as a whole. One may have spoiled it for the others, so each tries by itself.
+            if len(group) > 1:
+                for request in group:
+                    request.refused = None
+                    self._commit([request])
+            else:
+                group[0].refused = failed
+        for request in group:
+            request.answered = True
+
+    def _commit_together(self, group: "list[_Request]") -> None:
         with turn(self._alias) as run:
-            tip = self._tips.of(run, leaves[0].case)
-            known = len(entries & tip.entries)
-            if known == len(leaves):
+            new = [request for request in group if self._follows(run, request)]
+            if not new:
                 return
+            index = self._grow(run, [one for request in new for one in request.hashes])
+            for request in new:
+                _write(run, index, request.leaves, request.due)
+                index += len(request.leaves)
+
+    def _follows(self, run: Run, request: "_Request") -> bool:
+        """Whether it is to be written: not if it was already, nor if it is refused, which it is told."""
+        tip = self._tips.of(run, request.leaves[0].case)
+        known = len(request.entries & tip.entries)
+        if known == len(request.leaves):
+            return False
+        try:
             if known:
                 raise ValueError("some of these entries are in the log and some are not")
-            _refuse_unless_they_follow(leaves, tip)
-            _write(run, self._grow(run, hashes), leaves, due)
-            self._tips.grow(tip, leaves)
+            _refuse_unless_they_follow(request.leaves, tip)
+        except (Overtaken, ValueError) as refused:
+            request.refused = refused
+            return False
+        self._tips.grow(tip, request.leaves)
+        return True
 
     def _grow(self, run: Run, hashes: Sequence[bytes]) -> int:
         """The tree holds these hashes too; the index of the first. A remembered head counts if the row says so."""

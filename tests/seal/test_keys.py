@@ -87,9 +87,8 @@ def test_no_error_page_can_print_a_seed_or_a_key(identity, door):
 
 @given(seeds, st.binary(min_size=13, max_size=13), st.integers(min_value=0))
 def test_without_the_pepper_a_phrase_leads_elsewhere(pepper, secret, bit):
-    doors = [
-        patient_door(pepper, secret), patient_door(flipped(pepper, bit), secret), patient_door(pepper, flipped(secret, bit))
-    ]  # fmt: skip
+    others = (flipped(pepper, bit), secret), (pepper, flipped(secret, bit))
+    doors = [patient_door(*each) for each in ((pepper, secret), *others)]
     assert len({door.lookup for door in doors}) == len({door.kek for door in doors}) == 3
     assert doors[0] == patient_door(pepper, secret)
 
@@ -140,8 +139,9 @@ def escapes(card):
 
 def test_a_mistyped_letter_escapes_about_once_in_four_thousand():
     draw = random.Random(7)
-    tried, escaped = 60 * 28 * 31, sum(escapes(draw.randbytes(16)) for _ in range(60))
-    assert tried / 8192 * 0.5 < escaped < tried / 4096 * 1.6
+    # 25 letters hold the card, one more holds three bits of it: 803 of 868 mistypings ask for another checksum.
+    escaped = sum(escapes(draw.randbytes(16)) for _ in range(30))
+    assert 1 <= escaped <= 3 * 30 * 803 / 4096
 
 
 @pytest.mark.parametrize("at", [26, 27])

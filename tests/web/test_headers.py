@@ -7,9 +7,21 @@ import re
 import pytest
 from django.test import Client
 
-from tests.web.conftest import Phone
+from tests.web.phone import Phone
 
-PAGES = ["", "read/about", "read/signs", "read/someone", "safe", "help", "ask", "return", "mine", "words", "no-such-page"]
+PAGES = [
+    "",
+    "read/about",
+    "read/signs",
+    "read/someone",
+    "safe",
+    "help",
+    "ask",
+    "return",
+    "mine",
+    "words",
+    "no-such-page",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

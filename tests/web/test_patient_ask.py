@@ -6,7 +6,7 @@ import pytest
 
 from confidante.care import enquire
 from confidante.web.patient import views_ask
-from tests.web.conftest import ANSWERS_OF_HERS, Phone
+from tests.web.phone import ANSWERS_OF_HERS, Phone
 
 
 def test_she_asks_gets_ten_words_confirms_three_and_is_in(phone):

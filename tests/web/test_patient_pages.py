@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from confidante.web.texts import catalogue, preferred
-from tests.web.conftest import Phone
+from tests.web.phone import Phone
 
 WEB = Path(__file__).resolve().parent.parent.parent / "confidante" / "web"
 PUBLIC = ["", "read/about", "read/signs", "read/someone", "safe", "help", "ask", "return"]
@@ -89,6 +89,8 @@ def test_every_sentence_of_the_site_has_its_hindi(patient_site):
 
 @pytest.mark.parametrize("path", ["", "help", "ask", "return", "safe", "no-such-page"])
 def test_a_hindi_page_has_no_english_left(telefon, path):
-    text = re.sub(r"<(script|style)>.*?</\1>|<(\w+)[^>]* lang=\"en\".*?</\2>", "", telefon.goes_to(path).text, flags=re.S)
+    text = re.sub(
+        r"<(script|style)>.*?</\1>|<(\w+)[^>]* lang=\"en\".*?</\2>", "", telefon.goes_to(path).text, flags=re.S
+    )
     words = re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", " ", text.partition("<body")[2]))
     assert set(words) <= {"Shift", "Notes", "SMS", "One", "Stop", "class", "desk", "top"}

@@ -5,7 +5,7 @@ import re
 from confidante.care.session import PATIENT_IDLE
 from confidante.seal.phrase import Secret, words_of
 from confidante.web.patient import views_return
-from tests.web.conftest import Phone
+from tests.web.phone import Phone
 
 WRONG = " ".join(words_of(Secret(b"nothing at al"), "en"))
 
