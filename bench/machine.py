@@ -33,6 +33,11 @@ def calibration(folder: Path | None = None) -> dict[str, float]:
     return {"python ms": _python(), "sha256 ms": _sha256(), "one fsync ms": _fsync(folder)}
 
 
+def pace() -> float:
+    """CPU milliseconds of the fixed Python loop at this moment: it grows when others use the same cores."""
+    return min(_python() for _ in range(3))
+
+
 def _python() -> float:
     begun, total = time.thread_time(), 0
     for number in range(_ROUNDS):

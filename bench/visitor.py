@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from bench.browser import Browser, Field, Form, Page, Unexpected, Watch
-from bench.machine import cpu_seconds
+from bench.machine import cpu_seconds, pace
 
 WORDS = "(made up) My wedding is in five weeks and I do not know whom to ask. What happens on the day, and after? " * 4
 ANSWERS = {
@@ -124,16 +124,18 @@ class Task:
 
     def measured(self, work: Callable[[], None]) -> dict[str, Any]:
         """What the work cost the sites, until the log process has signed what came of it."""
+        paces = [pace()]
         before, begun = self.cpu(), time.perf_counter()
         work()
         seconds = time.perf_counter() - begun
         time.sleep(_SETTLE)
         after = self.cpu()
+        paces.append(pace())
         return {
             "cpu": {role: after[role] - before[role] for role in after}, "seconds": seconds, "walls": self.walls,
             "requests": self.requests, "errors": len(self.errors), "kinds": Counter(self.errors), "found": self.found,
             "steps": {name: min(costs) for name, costs in self.steps.items()},
-            "times": {name: len(costs) for name, costs in self.steps.items()},
+            "pace": sum(paces) / 2,
         }  # fmt: skip
 
     def browser(self, site: str) -> Browser:

@@ -70,6 +70,10 @@ def _said(report: Report, bench: str, name: str, runs: Sequence[Any], count: int
     each = {f"{role} process": 1000 * cost / count for role, cost in best["cpu"].items()}
     report.explain(f"{name}, by process", each, "ms")
     report.note(f"{best['requests'] / count:.1f} requests each, all counted")
+    paces = [one["pace"] for one in runs]
+    report.note(f"calibration loop beside each run: {', '.join(f'{one:.1f}' for one in paces)} ms")
+    even = [cost * min(paces) / pace for cost, pace in zip(costs, paces, strict=True)]
+    report.note(f"each run at the pace of the fastest loop: {', '.join(f'{one:.2f}' for one in even)} ms")
 
 
 def _walls(report: Report, bench: str, many: int, runs: Sequence[Any]) -> None:

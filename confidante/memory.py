@@ -7,6 +7,7 @@ from threading import RLock
 from typing import Literal
 
 from confidante.care.clinic import Clinic, Due, Newcomer, Overtaken, SessionRow, StoredLeaf, Taken
+from confidante.care.difference import Difference
 from confidante.care.refusals import Broken
 from confidante.pathway.pack import Pack
 from confidante.seal.header import INSTANCE_LOG, NO_HASH, CaseId, EntryId, KeyId
@@ -237,7 +238,7 @@ class MemoryAudit:
         yield "head", (self.tree.head().size, self.tree.head().pack())
         yield from (("checkpoint", row) for row in sorted(self.tree.checkpoints.items()))
 
-    def damage(self) -> Iterator[str]:
+    def damage(self) -> Iterator[Difference]:
         return iter(())
 
 

@@ -128,6 +128,7 @@ def open_clinic(home: Path, *, migrate: bool = True) -> Clinic:
         pack=load_pack(pack_folder(decided.pack)),
         now=time.time,
         place=decided.place,
+        site=os.environ.get("CONFIDANTE_SITE", ""),
         founder=KeyId(anchor.founder) if anchor else KeyId(b""),
         checked={one: (day - _EPOCH).days for one, day in decided.checked.items()},
     )

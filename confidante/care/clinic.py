@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from confidante.care.difference import Difference
 from confidante.pathway.pack import Pack
 from confidante.seal.header import CaseId, KeyId
 from confidante.seal.keys import KeyRow, Pepper
@@ -170,6 +171,8 @@ class Clinic:
     pack: Pack
     now: Callable[[], float]
     place: str = "IN"
+    site: str = ""
+    """Which site this process is (`patient`, `clinic`); empty for a command."""
     founder: KeyId = KeyId(b"")
     """The founder's key id as the anchor has it; empty before the first start."""
     checked: Mapping[str, int] = field(default_factory=dict)
@@ -202,10 +205,13 @@ class Audit(Protocol):
         """Every row of `leaf` with its body, by index."""
 
     def keystore_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
-        """Every row of `wrap` and `key` with its table's name, columns in the order of Wrap and KeyRow."""
+        """Every row of `wrap` and `key` with its table's name, columns in the order of Wrap and KeyRow.
+
+        Wraps come in the order in which they were written.
+        """
 
     def tree_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
         """Every row of `head` (size, nodes) and `checkpoint` (size, note) with its table's name."""
 
-    def damage(self) -> Iterator[str]:
+    def damage(self) -> Iterator[Difference]:
         """What the database itself finds wrong: missing triggers, damaged pages or indexes, bodies without a leaf."""

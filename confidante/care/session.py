@@ -12,7 +12,7 @@ from confidante.care.log import Keys
 from confidante.care.refusals import SessionOver
 from confidante.seal.header import KeyId
 from confidante.seal.keys import unpack_identity
-from confidante.seal.primitives import WRAP_SIZE, NotOpened, close, disclose, label, open_from, seal_to
+from confidante.seal.primitives import WRAP_SIZE, NotOpened, close, disclose, kdf, label, open_from, seal_to
 from confidante.seal.session import Cookie, closed_session, new_cookie, open_session, session_id
 
 PATIENT_IDLE, MEMBER_IDLE, LONGEST = 10 * 60, 15 * 60, 60 * 60
@@ -59,7 +59,7 @@ def begin(
 def confirmed(clinic: Clinic, session: Session) -> Session:
     """The same session without the secret of the phrase: it can't be shown again."""
     plain = replace(session, secret=b"", nonce=b"", told=())
-    row = clinic.sessions.get(session_id(session.cookie))
+    row = clinic.sessions.get(_row_of(clinic, session.cookie))
     if row is not None:
         _put(clinic, plain, row.ends)
     return plain
@@ -67,14 +67,14 @@ def confirmed(clinic: Clinic, session: Session) -> Session:
 
 def resume(clinic: Clinic, cookie: bytes) -> Session:
     """The session of this cookie, its idle time begun anew; else `SessionOver`."""
-    now, row = int(clinic.now()), clinic.sessions.get(session_id(Cookie(cookie)))
+    now, row = int(clinic.now()), clinic.sessions.get(_row_of(clinic, cookie))
     if row is None or now >= min(row.idle_until, row.ends):
         raise SessionOver
-    plain = _opened(clinic, Cookie(cookie), row.closed)
+    plain = _opened(clinic, cookie, row.closed)
     keys = Keys(unpack_identity(plain.identity), {KeyId(bytes.fromhex(t)): s for t, s in plain.teams.items()})
     # Written only now and then: a page view should not cost a write.
     if row.idle_until - now < plain.idle - _TOUCH_EVERY:
-        clinic.sessions.put(session_id(Cookie(cookie)), replace(row, idle_until=now + plain.idle))
+        clinic.sessions.put(_row_of(clinic, cookie), replace(row, idle_until=now + plain.idle))
     return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce, plain.told)
 
 
@@ -83,11 +83,11 @@ def keep_draft(clinic: Clinic, cookie: bytes, words: str) -> str | None:
 
     Sealed to her key, not to a key of the server: another's phrase does not open it.
     """
-    row = clinic.sessions.get(session_id(Cookie(cookie)))
+    row = clinic.sessions.get(_row_of(clinic, cookie))
     if row is None:
         return None
     try:
-        plain = _opened(clinic, Cookie(cookie), row.closed)
+        plain = _opened(clinic, cookie, row.closed)
     except SessionOver:
         return None
     identity = unpack_identity(plain.identity)
@@ -119,7 +119,16 @@ def end(clinic: Clinic, cookie: bytes) -> None:
         session = None
     if session is not None and session.nonce:
         clinic.forms.spend(session.nonce)
-    clinic.sessions.drop(session_id(Cookie(cookie)))
+    clinic.sessions.drop(_row_of(clinic, cookie))
+
+
+def _here(clinic: Clinic, cookie: bytes) -> Cookie:
+    # A cookie is worth something on its own site only: a member's, sent to the patient site, opens nothing there.
+    return Cookie(kdf(cookie, b"", label("cookie of site " + clinic.site)))
+
+
+def _row_of(clinic: Clinic, cookie: bytes) -> bytes:
+    return session_id(_here(clinic, cookie))
 
 
 def _put(clinic: Clinic, session: Session, ends: int) -> None:
@@ -128,17 +137,17 @@ def _put(clinic: Clinic, session: Session, ends: int) -> None:
         raise SessionOver
     teams = {team.hex(): seed for team, seed in session.keys.teams.items()}
     plain = _Plain(session.keys.identity.pack(), teams, session.idle, session.secret, session.nonce, session.told)
-    closed = closed_session(session.cookie, half, _encoder.encode(plain))
+    closed = closed_session(_here(clinic, session.cookie), half, _encoder.encode(plain))
     row = SessionRow(closed, int(clinic.now()) + session.idle, ends)
-    clinic.sessions.put(session_id(session.cookie), row)
+    clinic.sessions.put(_row_of(clinic, session.cookie), row)
 
 
-def _opened(clinic: Clinic, cookie: Cookie, closed: bytes) -> _Plain:
+def _opened(clinic: Clinic, cookie: bytes, closed: bytes) -> _Plain:
     for hours_ago in (0, 1):
         half = clinic.secrets.session_half(hours_ago)
         try:
             if half is not None:
-                return _decoder.decode(open_session(cookie, half, closed))
+                return _decoder.decode(open_session(_here(clinic, cookie), half, closed))
         except NotOpened:
             continue
     raise SessionOver

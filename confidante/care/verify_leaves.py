@@ -1,6 +1,6 @@
 """Every leaf with its body, in the order of the tree: does it hold, and does the next of its case follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class _Tip:
-    """The last leaf of a case so far. `doubt`: it does not follow the one before, and which of the two is to be seen."""
+    """The last leaf of a case so far. `doubt`: it does not follow the one before; which is at fault?"""
 
     place: int
     index: int
@@ -169,7 +169,7 @@ def _header(row: StoredLeaf) -> Header | None:
         return None
 
 
-def _typed(row: StoredLeaf, header: Header | None, where: Place) -> Iterator[Difference]:  # type: ignore[misc]
+def _typed(row: StoredLeaf, header: Header | None, where: Place) -> Generator[Difference, None, Leaf | None]:
     """The leaf, if every cell is of its kind; differences on the way."""
     bodies = (row.wrap, row.body)
     if bodies == (None, None):

@@ -9,18 +9,25 @@ from pathlib import Path
 from django.db import connections
 
 from confidante.care.clinic import StoredLeaf
-from confidante.store.guards import guards_of
+from confidante.care.difference import Difference, shown
+from confidante.seal.keys import KeyRow
+from confidante.seal.wraps import Wrap
+from confidante.store.described import described, is_not_ours
 from confidante.store.sqlite import connect
 from confidante.store.walk import Walk
 
 _BODY_COLUMNS = ("wrap", "sealed")
+_PLACE_COLUMNS = ('"case"', "place")
+_KEY_COLUMNS = ("lookup", "blob")
 _LEAF_COLUMNS = ('"index"', '"case"', "place", "header", "rows", "day")
 _WRAP_COLUMNS = ('"case"', "compartment", "epoch", "reader", "sealed")
-_ROW_OF_INDEX = re.compile(r"row (\d+) missing from index (\S+)")
-_ROW_OF_TREE = re.compile(r"Tree (\d+)\b.*?\bRowid (\d+)")
+_TABLE_OF_INDEX = re.compile(r"index (\S+)$")
+_TABLE_OF_COLUMN = re.compile(r" in (\w+)\.\w+$")
+_ROW_OF_INDEX = re.compile(r"^row (-?\d+) ")
+_TREE = re.compile(r"^Tree (\d+)\b(?:.*?\bRowid (-?\d+))?")
 _ALONE = (
-    ('SELECT "index" FROM leaf WHERE "index" NOT IN (SELECT "index" FROM body)', "has no body"),
-    ('SELECT "index" FROM body WHERE "index" NOT IN (SELECT "index" FROM leaf)', "is a body without a leaf"),
+    ("leaf", 'SELECT "index" FROM leaf NOT INDEXED WHERE "index" NOT IN (SELECT "index" FROM body)', "has no body"),
+    ("body", 'SELECT "index" FROM body WHERE "index" NOT IN (SELECT "index" FROM leaf NOT INDEXED)', "has no leaf"),
 )
 
 
@@ -45,7 +52,7 @@ class DiskAudit:
         walk = self._walks["keystore"]
         for _, row in walk.rows("wrap", _WRAP_COLUMNS):
             yield "wrap", row
-        for _, row in walk.rows("key_row", ("lookup", "blob")):
+        for _, row in walk.rows("key_row", _KEY_COLUMNS):
             yield "key", row
 
     def tree_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -56,57 +63,104 @@ class DiskAudit:
         for _, row in walk.rows("checkpoint", ("size", "note")):
             yield "checkpoint", row
 
-    def damage(self) -> Iterator[str]:
-        """Guards missing or not ours, pages and indexes that do not hold, leaves and bodies one without the other."""
+    def damage(self) -> Iterator[Difference]:
+        """Descriptions that are not ours, pages and indexes that do not hold, rows alone or misnumbered."""
         for database, walk in self._walks.items():
-            yield from _guards(database, walk)
-            for line in walk.ask("PRAGMA integrity_check(1000)"):
-                if line[0] != "ok":
-                    yield _placed(str(line[0]), database, walk)
-        walk = self._walks["default"]
-        for sql, problem in _ALONE:
-            for (index,) in walk.ask(sql):
-                yield f"{_leaf(index, walk)} {problem}"
+            yield from _descriptions(database, walk)
+            for (line,) in walk.ask("PRAGMA integrity_check(1000)"):
+                if line != "ok":
+                    yield self._placed(str(line), database)
+        for table, sql, problem in _ALONE:
+            for (index,) in self._walks["default"].ask(sql):
+                yield self._at(table, index, problem)
+        yield from self._numbers()
         for walk in self._walks.values():
-            yield from walk.problems
+            for table, rowid, what in list(walk.problems):
+                yield self._at(table, rowid, what)
+
+    def _numbers(self) -> Iterator[Difference]:
+        """The head is row 1; no wrap has a number that was not given out, as none is ever removed alone."""
+        for (rowid,) in self._walks["default"].ask("SELECT id FROM head WHERE id <> 1"):
+            yield self._at("head", rowid, f"stands at row {rowid}, expected 1")
+        given = next(self._walks["keystore"].ask("SELECT seq FROM sqlite_sequence WHERE name = 'wrap'"), (0,))[0]
+        given = given if isinstance(given, int) else 0
+        sql = "SELECT id FROM wrap NOT INDEXED WHERE id > ? OR id < 1"
+        for (rowid,) in self._walks["keystore"].ask(sql, (given,)):
+            yield self._at("wrap", rowid, f"stands at row {rowid}; {given} rows were written")
+        for (last,) in self._walks["keystore"].ask("SELECT max(id) FROM wrap NOT INDEXED"):
+            if given > (last or 0):
+                yield Difference("sqlite_sequence", "-", "-", f"{given} wraps were written, the last is {last or 0}")
+
+    def _placed(self, line: str, database: str) -> Difference:
+        """A line of the integrity check, with its table, and the place where one can be told."""
+        walk, rowid = self._walks[database], None
+        if by_row := _ROW_OF_INDEX.search(line):
+            rowid = int(by_row[1])
+        if by_tree := _TREE.search(line):
+            table = _table(walk, "rootpage", int(by_tree[1]))
+            rowid = int(by_tree[2]) if by_tree[2] else None
+        elif by_index := _TABLE_OF_INDEX.search(line):
+            table = _table(walk, "name", by_index[1])
+        elif by_column := _TABLE_OF_COLUMN.search(line):
+            table = by_column[1]
+        else:
+            return Difference("database", "-", "-", f"{database}: {line}")
+        return self._at(table, rowid, line)
+
+    def _at(self, table: str, rowid: int | None, what: str) -> Difference:
+        """A difference of this row, with the case and place to which it belongs as far as that can be seen."""
+        case, place = self._where(table, rowid) if rowid is not None else ("-", "-")
+        return Difference("key" if table == "key_row" else table, case, place, what)
+
+    def _where(self, table: str, rowid: int) -> tuple[str, str]:
+        log = self._walks["default"]
+        if table in ("head", "checkpoint"):
+            size = log.row("head", ("size",), rowid) if table == "head" else (rowid,)
+            return "-", shown(size[0]) if size else "-"
+        if table in ("leaf", "body"):
+            leaf = log.row("leaf", _PLACE_COLUMNS, rowid)
+            return (shown(leaf[0]), shown(leaf[1])) if leaf else ("-", f"index {rowid}")
+        named = self._digest(table, rowid)
+        sql = 'SELECT "case", place FROM leaf NOT INDEXED WHERE instr("rows", ?)'
+        leaf = next(log.ask(sql, (named,)), None) if named else None
+        return (shown(leaf[0]), shown(leaf[1])) if leaf else ("-", f"row {rowid}")
+
+    def _digest(self, table: str, rowid: int) -> bytes | None:
+        columns = {"wrap": _WRAP_COLUMNS, "key_row": _KEY_COLUMNS}.get(table)
+        row = self._walks["keystore"].row(table, columns, rowid) if columns else None
+        try:
+            return (Wrap(*row) if table == "wrap" else KeyRow(*row)).digest if row else None
+        except (TypeError, ValueError, OverflowError, AttributeError):
+            return None
 
 
 def _walk(alias: str) -> Walk:
     return Walk(lambda: connect(Path(connections.settings[alias]["NAME"])), alias)
 
 
-def _guards(database: str, walk: Walk) -> Iterator[str]:
-    found: dict[str, str] = dict(walk.ask("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    for guard in guards_of(database):
-        there = found.pop(guard.name, None)
-        if there != guard.sql("sqlite"):
-            yield f"table {guard.table}: the guard {guard.name} {'is missing' if there is None else 'was changed'}"
-    for name in found:
-        yield f"database {database}: the trigger {name} is not ours"
+def _descriptions(database: str, walk: Walk) -> Iterator[Difference]:
+    """Tables, indexes and guards that are missing, changed, or not ours."""
+    expected = described(database)
+    for kind, name, table, sql in walk.ask("SELECT type, name, tbl_name, sql FROM sqlite_master"):
+        wanted = expected.pop(name, None)
+        # Without a statement: an index that SQLite makes by itself for a constraint of the table.
+        if is_not_ours(kind, name) or (sql is None and kind == "index" and name.startswith("sqlite_autoindex_")):
+            continue
+        ours = "guard" if kind == "trigger" else kind
+        if wanted is None:
+            yield Difference(str(table), "-", "-", f"the {kind} {name!s} is not ours")
+        elif sql != wanted:
+            yield Difference(str(table), "-", "-", f"the {ours} {name} was changed")
+    for name, sql in expected.items():
+        kind = "guard" if sql.startswith("CREATE TRIGGER") else "table" if sql.startswith("CREATE TABLE") else "index"
+        yield Difference(_table_of(sql, name), "-", "-", f"the {kind} {name} is missing")
 
 
-def _placed(line: str, database: str, walk: Walk) -> str:
-    """A line of the integrity check, with the table, and the leaf where one can be told."""
-    if by_index := _ROW_OF_INDEX.search(line):
-        table = _table(walk, "name", by_index[2])
-        return f"{_row(table, int(by_index[1]), walk)}: missing from the index {by_index[2]}"
-    if by_tree := _ROW_OF_TREE.search(line):
-        table = _table(walk, "rootpage", int(by_tree[1]))
-        return f"{_row(table, int(by_tree[2]), walk)}: {line}"
-    return f"database {database}: {line}"
+def _table_of(sql: str, name: str) -> str:
+    found = re.search(r" ON \"?(\w+)", sql)
+    return found[1] if found else name
 
 
 def _table(walk: Walk, column: str, value: object) -> str:
     found = next(walk.ask(f"SELECT tbl_name FROM sqlite_master WHERE {column} = ?", (value,)), None)
-    return str(found[0]) if found else "unknown"
-
-
-def _row(table: str, rowid: int, walk: Walk) -> str:
-    return f"table {table}, {_leaf(rowid, walk)}" if table in ("leaf", "body") else f"table {table}, row {rowid}"
-
-
-def _leaf(index: object, walk: Walk) -> str:
-    row = walk.row("leaf", ('"case"', "place"), index)
-    if row is None or not isinstance(row[0], bytes):
-        return f"leaf {index}"
-    return f"leaf {index} (case {row[0].hex()}, place {row[1]})"
+    return str(found[0]) if found else "database"

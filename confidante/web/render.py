@@ -39,6 +39,7 @@ def environment(site: str, language: str) -> Environment:
     }  # fmt: skip
     found.globals |= {
         "say": lambda key, **places: _words().say(key, language, **places),
+        "has_page": lambda slug: any(one.slug == slug for one in wiring.the_clinic().pack.pages.values()),
         "places_of": lambda codes: ", ".join(_places(language)[code] for code in codes if code in _places(language)),
     }
     found.filters |= {"day": lambda days: a_day(days, language)}
@@ -119,11 +120,13 @@ def _both(plain: bytes) -> tuple[bytes, bytes]:
 def kept(key: tuple[object, ...], make: Callable[[], Made]) -> Made:
     """What is the same for everyone today, made once. Nothing of a person's may be in it, nor in its key."""
     whole = (settings.SITE, wiring.the_clinic().day, *key)
-    if whole not in _kept:
+    # Looked up once: another thread may empty the table in between.
+    found = _kept.get(whole)
+    if found is None:
         if len(_kept) >= _KEPT_AT_MOST:
             _kept.clear()
-        _kept[whole] = make()
-    return cast("Made", _kept[whole])
+        found = _kept[whole] = make()
+    return cast("Made", found)
 
 
 def forget() -> None:

@@ -11,12 +11,14 @@ TITLE = "Notes"
 TELLING = ("hym", "virgin", "surgery", "operation", "repair", "sex", "clinic", "patient", "confid", "case/0", "हाइमन")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CONTRAST_AND_ALL = {"resultTypes": ["violations"]}
-TRUSTED = ("http://localhost:",)
 
 
-def pictures(tmp: Path) -> Path:
-    """Where pictures go: CONFIDANTE_PICTURES, else a folder that pytest keeps a while."""
-    folder = Path(os.environ.get("CONFIDANTE_PICTURES", tmp / "pictures"))
+def pictures() -> Path | None:
+    """Where pictures go, if someone wants them: CONFIDANTE_PICTURES. They cost half the time of a walk."""
+    named = os.environ.get("CONFIDANTE_PICTURES")
+    if not named:
+        return None
+    folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -27,15 +29,13 @@ class Eye:
 
     context: Any
     origins: tuple[str, ...]
-    folder: Path
+    folder: Path | None
     name: str
     axe: str | None = None
-    wide: bool = True
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    expects_refusal: bool = False
 
     def __post_init__(self) -> None:
         self.context.on("request", lambda request: self.requests.append(request.url))
@@ -54,17 +54,19 @@ class Eye:
         address = urlsplit(page.url)
         assert not any(word in (address.path + address.query + address.fragment).lower() for word in TELLING), page.url
         assert page.locator("h1").count() == 1, f"{what}: {page.locator('h1').count()} first headings"
-        self._photograph(page, what)
+        self.photograph(page, what)
         if self.axe:
             self._examine(page, what)
 
-    def _photograph(self, page: Any, what: str) -> None:
+    def photograph(self, page: Any, what: str) -> None:
+        """As it is on a phone, and on a desk."""
+        if self.folder is None:
+            return
         step = f"{self.name}-{len(self.seen):02}-{what}"
         page.screenshot(path=self.folder / f"{step}.png", full_page=True)
-        if self.wide:
-            page.set_viewport_size(DESK)
-            page.screenshot(path=self.folder / f"{step}-wide.png", full_page=True)
-            page.set_viewport_size(PHONE)
+        page.set_viewport_size(DESK)
+        page.screenshot(path=self.folder / f"{step}-wide.png", full_page=True)
+        page.set_viewport_size(PHONE)
 
     def _examine(self, page: Any, what: str) -> None:
         page.evaluate(f"() => {{ if (!window.axe) {{ {self.axe} }} }}")

@@ -1,11 +1,13 @@
 """A counsellor sees that someone waits, opens the case, answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from confidante.care import counsel, enquire, letters
 from confidante.care.log import Draft, read, write
 from confidante.care.refusals import LogClosed, NotAdmitted, NotYours, SessionOver
-from confidante.care.session import end, keep_draft, open_draft, resume
+from confidante.care.session import begin, end, keep_draft, open_draft, resume
 from confidante.case.entries import LetterSent
 from confidante.case.people import SHARED
 from confidante.seal.header import CaseId
@@ -157,3 +159,11 @@ def test_what_she_typed_into_an_expired_form_comes_back_to_her_phrase_alone(hous
     assert "half" not in kept
     assert open_draft(enquire.come_back(house.clinic, phrase), kept) == "half a letter"
     assert open_draft(other, kept) == ""
+
+
+def test_a_members_cookie_opens_nothing_on_the_patient_site(house):
+    clinic_site, patient_site = (replace(house.clinic, site=site) for site in ("clinic", "patient"))
+    session = begin(clinic_site, house.asha, idle=600)
+    assert resume(clinic_site, session.cookie).keys.teams
+    with pytest.raises(SessionOver):
+        resume(patient_site, session.cookie)

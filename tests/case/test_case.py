@@ -13,6 +13,7 @@ from confidante.case.entries import (
     CaseRead,
     EnquiryAnswered,
     EnquiryJudged,
+    Judgement,
     LetterSent,
     NotAnEntry,
     Record,
@@ -20,15 +21,16 @@ from confidante.case.entries import (
     to_bytes,
 )
 from confidante.case.people import FROM_THE_START, ROLES, may_write
-from tests.case import histories as h
+from tests import histories as h
 
 ALL = {name: value for name, value in vars(h).items() if isinstance(value, list)}
 EVERYBODY = ["patient", "system", *ROLES]
 
 _text = st.text(max_size=30)
+_judgements = st.builds(Judgement, _text, st.integers(0, 9), _text, _text)
 _entries = st.one_of(
     st.builds(EnquiryAnswered, _text, _text, _text, st.dictionaries(_text, _text, max_size=3)),
-    st.builds(EnquiryJudged, _text, _text, st.lists(st.builds(h.Judgement, _text, st.integers(0, 9), _text, _text)).map(tuple)),
+    st.builds(EnquiryJudged, _text, _text, st.lists(_judgements, max_size=3).map(tuple)),
     st.builds(LetterSent, _text, _text),
     st.builds(CaseRead, _text, _text, st.integers(0, 30_000)),
 )  # fmt: skip
@@ -129,8 +131,13 @@ def test_what_is_missing_unknown_or_of_another_type_is_no_entry(raw):
 
 @pytest.mark.parametrize(
     "entry",
-    [LetterSent(b"bytes", "patient"), CaseRead("nurse", "amber harbour", "today"), EnquiryAnswered("p", "q", "en", {"a": 1})],
-)  # fmt: skip
+    [
+        LetterSent(3, "patient"),
+        LetterSent(None, "patient"),
+        CaseRead("nurse", "amber harbour", "today"),
+        EnquiryAnswered("p", "q", "en", {"a": 1}),
+    ],
+)
 def test_nothing_mistyped_is_ever_sealed(entry):
     with pytest.raises(ValueError):
         to_bytes(Record(h.HER, 1, entry))

@@ -3,20 +3,11 @@
 import base64
 import os
 import re
-import tempfile
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "confidante.web.settings.clinic")
-os.environ.setdefault("CONFIDANTE_HOME", tempfile.mkdtemp())
-
-import django
-
-django.setup()
-
 from django.test import Client, override_settings
 
 from confidante import wiring
@@ -31,9 +22,9 @@ from confidante.seal.keys import Identity, KeyRow
 from confidante.seal.session import session_id
 from confidante.web import render, texts
 from confidante.web.clinic import views_waiting
+from tests.web.conftest import settings_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SITE = {"SITE": "clinic", "ROOT_URLCONF": "confidante.web.clinic.urls", "COOKIE": "__Host-c"}
 HERS = "a sentence of hers that is in no page but her own"
 
 
@@ -56,7 +47,7 @@ def clinic(staffed, monkeypatch):
         clinic.logs.append((leaf,))
     monkeypatch.setattr(wiring, "the_clinic", lambda: clinic)
     render.environment.cache_clear()
-    with override_settings(**SITE):
+    with override_settings(**settings_of("clinic")):
         yield clinic
     render.environment.cache_clear()
 
@@ -73,14 +64,16 @@ class Member:
         self.session = session
         self.client.cookies["__Host-c"] = base64.urlsafe_b64encode(session.cookie).decode().rstrip("=")
 
-    def goes_to(self, path, follow=True):
-        return self._sees(self.client.get(path, follow=follow))
+    def goes_to(self, path):
+        return self._sees(self.client.get(path, follow=True))
 
     def sends(self, action, holding="", **fields):
         forms = re.findall(rf'<form[^>]*action="{action}".*?</form>', self.page, flags=re.DOTALL)
         form = next(one for one in forms if holding in one)
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-        return self._sees(self.client.post(action, {key: unescape(each) for key, each in hidden.items()} | fields, follow=True))
+        return self._sees(
+            self.client.post(action, {key: unescape(each) for key, each in hidden.items()} | fields, follow=True)
+        )
 
     def opens_the_first(self, language="en"):
         return self.goes_to(f"/{language}/waiting").sends(f"/{language}/open")
@@ -273,7 +266,7 @@ def test_signed_out_nothing_stays(clinic, asha):
     assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert answer.cookies["__Host-c"]["max-age"] == 0
     assert list(clinic.sessions.rows) == [session_id(patient.cookie)]
-    assert not [desk for desk in counsel._desks.values() if desk.read]
+    assert session_id(asha.session.cookie) not in counsel._desks
     asha.has(asha.session)
     assert (asha.goes_to(path).status, HERS in asha.page) == (401, False)
 
@@ -286,6 +279,24 @@ def test_a_form_without_this_sessions_token_does_nothing(clinic, asha, meera):
     for token in ("", theirs):
         assert asha.client.post("/en/open", {"case": handle, "token": token}).status_code == 409
     assert not letters.my_case(clinic, patient).readings
+
+
+def test_words_sent_from_an_earlier_sign_in_are_given_back(clinic, asha):
+    enquiry(clinic)
+    asha.opens_the_first()
+    asha.has(begin(clinic, asha.session.keys, idle=MEMBER_IDLE))
+    assert asha.answers("Typed in another tab").status == 409
+    asha.sends("/en/kept").sends("/en/open", holding="kept")
+    assert "Typed in another tab</textarea>" in asha.page
+
+
+def test_a_case_that_was_closed_here_meanwhile_asks_to_be_opened_and_keeps_the_words(clinic, asha):
+    enquiry(clinic)
+    asha.opens_the_first()
+    counsel.clear_desk(asha.session.cookie)
+    asha.answers("Still mine")
+    assert ("Still mine" in asha.page, "written down first" in asha.page) == (False, True)
+    assert "Still mine</textarea>" in asha.sends("/en/open").page
 
 
 def test_a_changed_entry_is_shown_as_altered_and_locks_nothing(clinic, asha):

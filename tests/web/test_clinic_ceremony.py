@@ -1,21 +1,11 @@
 """The whole ceremony through the pages: a founder, a first counsellor, a team's key, a second counsellor, a reading."""
 
-import os
 import re
-import tempfile
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "confidante.web.settings.clinic")
-os.environ.setdefault("CONFIDANTE_HOME", tempfile.mkdtemp())
-
-import django
-
-django.setup()
-
 from django.test import Client, override_settings
 
 from confidante import wiring
@@ -25,9 +15,9 @@ from confidante.memory import Clock, memory_clinic
 from confidante.pathway.pack import load
 from confidante.seal.keys import KeyRow
 from confidante.web import render
+from tests.web.conftest import settings_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SITE = {"SITE": "clinic", "ROOT_URLCONF": "confidante.web.clinic.urls", "COOKIE": "__Host-c"}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +41,8 @@ def clinic(founded, monkeypatch):
     clinic.logs.append(tuple(first.logs.order))
     monkeypatch.setattr(wiring, "the_clinic", lambda: clinic)
     render.environment.cache_clear()
-    with override_settings(**SITE):
+    counsel._desks.clear()
+    with override_settings(**settings_of("clinic")):
         yield clinic
     render.environment.cache_clear()
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<language:language>/team/take", views_team.take),
     path("<language:language>/team/give", views_team.give),
     path("<language:language>/waiting", views_waiting.waiting),
+    path("<language:language>/kept", views_waiting.kept),
     path("<language:language>/open", views_case.open_case),
     path("<language:language>/case/<slug:handle>", views_case.case),
     path("<language:language>/case/<slug:handle>/answer", views_case.answer),

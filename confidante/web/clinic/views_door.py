@@ -70,7 +70,9 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
 
 def _cleared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     _forgotten(request)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Only where our cookie came along, which no other site can make a browser send.
+    if cookie_of(request) is not None:
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return signed_out(request, response)
 
 

@@ -22,7 +22,7 @@ from confidante.care.log import Keys
 from confidante.care.refusals import FormOver, NotAdmitted, Refused, SessionOver
 from confidante.care.session import MEMBER_IDLE, Session
 from confidante.seal.directory import Member
-from confidante.seal.session import form_token
+from confidante.seal.session import Cookie, form_token
 from confidante.web import refusals, render
 from confidante.web.clinic import views_names as names
 from confidante.web.clinic.forms import written
@@ -70,7 +70,7 @@ def for_members(view: View) -> View:
         except SessionOver:
             return over(request, language)
         except Refused as refused:
-            return page(request, "refused", language, refusals.status(refused), refused=refused)
+            return _said_no(request, language, refused)
 
     return guarded
 
@@ -102,7 +102,7 @@ def visit_of(request: HttpRequest, language: str, session: Session) -> Visit:
 
 
 def _is_of(request: HttpRequest, cookie: bytes) -> bool:
-    return hmac.compare_digest(request.POST.get("token", ""), form_token(cookie))  # type: ignore[arg-type]
+    return hmac.compare_digest(request.POST.get("token", ""), form_token(Cookie(cookie)))
 
 
 def over(request: HttpRequest, language: str) -> HttpResponse:
@@ -114,16 +114,25 @@ def over(request: HttpRequest, language: str) -> HttpResponse:
     return page(request, "sign_in", language, 401, notice=notice, kept=_kept(request, cookie, language))
 
 
+def _said_no(request: HttpRequest, language: str, refused: Refused) -> HttpResponse:
+    """The refusal in words. What she had written is not lost with it: it lies there sealed, with a button."""
+    cookie = cookie_of(request)
+    kept, token = _kept(request, cookie, language), _token(cookie) if cookie else ""
+    return page(request, "refused", language, refusals.status(refused), refused=refused, kept=kept, token=token)
+
+
+def _token(cookie: bytes) -> Markup:
+    return Markup('<input type="hidden" name="token" value="{}">').format(form_token(Cookie(cookie)))
+
+
 def _kept(request: HttpRequest, cookie: bytes | None, language: str) -> str:
     """Her words, sealed now or before; empty if there are none, or nobody knows whose they are."""
-    if request.POST.get("kept") or cookie is None or not request.POST.get("words") or not _is_of(request, cookie):
+    if request.POST.get("kept") or cookie is None or not request.POST.get("words"):
         return request.POST.get("kept", "")
     return sessions.keep_draft(wiring.the_clinic(), cookie, written(request.POST, language).packed()) or ""
 
 
-def page(
-    request: HttpRequest, template: str, language: str, status: int = 200, /, **context: object
-) -> HttpResponse:
+def page(request: HttpRequest, template: str, language: str, status: int = 200, /, **context: object) -> HttpResponse:
     """A page, with what every page of the clinic has."""
     fallback = "waiting" if context.get("me") else "sign-in"
     common = {**_COMMON, **names.in_language(language), "other_path": _same(request, fallback)}
@@ -148,7 +157,7 @@ def _told(language: str, context: dict[str, object]) -> dict[str, object]:
 
 def member_page(visit: Visit, template: str, status: int = 200, /, **context: object) -> HttpResponse:
     """A page for who is signed in: with the way through the site, and this session's token in every form."""
-    token = Markup('<input type="hidden" name="token" value="{}">').format(form_token(visit.session.cookie))
+    token = _token(visit.session.cookie)
     return page(visit.request, template, visit.language, status, me=visit.me, token=token, **context)
 
 

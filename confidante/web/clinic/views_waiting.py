@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from confidante.care.counsel import Desk, Waiting, desk_of, work_list
 from confidante.care.session import open_draft
 from confidante.web.clinic.forms import unpacked
-from confidante.web.clinic.views_page import Visit, go, member_page, shown_to_members
+from confidante.web.clinic.views_page import Visit, go, member_page, posted_by_members, shown_to_members
 from confidante.web.clinic.views_team import about_teams
 from confidante.web.clinic.views_words import Reason, ago, day_of, reasons
 
@@ -39,7 +39,13 @@ def waiting(visit: Visit) -> HttpResponse:
     return waiting_with(visit, "") if visit.me.teams else go(visit.language, "staff")
 
 
-def waiting_with(visit: Visit, kept: str, refused: object = None, status: int = 200) -> HttpResponse:
+@posted_by_members
+def kept(visit: Visit) -> HttpResponse:
+    """The list, with the words that a refusal gave back."""
+    return waiting_with(visit, visit.given("kept"))
+
+
+def waiting_with(visit: Visit, kept: str) -> HttpResponse:
     """The list, and above it the words that were written when an earlier session ended."""
     found = work_list(visit.clinic, visit.session, visit.language)
     desk = desk_of(visit.clinic, visit.session)
@@ -48,9 +54,9 @@ def waiting_with(visit: Visit, kept: str, refused: object = None, status: int = 
     first = (page - 1) * A_PAGE
     meant = _meant_for(visit, kept)
     return member_page(
-        visit, "waiting", status, here="waiting", count=len(found), page=page, pages=pages, first=first + 1,
+        visit, "waiting", here="waiting", count=len(found), page=page, pages=pages, first=first + 1,
         lines=[_line(visit, desk, each) for each in found[first : first + A_PAGE]],
-        kept=kept if meant is not None else "", kept_lines=meant or [], refused=refused, **about_teams(visit),
+        kept=kept if meant is not None else "", kept_lines=meant or [], **about_teams(visit),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
         pack = wiring.the_clinic().pack
         pages = [(page.slug, pack.words.say(f"{page.words}.title", language)) for page in pack.pages.values()]
         pages = [each for each in pages if each[0] != SAFE]
-        return render.text("home.html", language, {"pages": pages, "has_safe": _has(SAFE), **switch("", language)})
+        return render.text("home.html", language, {"pages": pages, **switch("", language)})
 
     return render.public(request, (language, ""), make)
 
@@ -57,7 +57,3 @@ def switch(path: str, language: str) -> Mapping[str, object]:
     """The same page in each other language."""
     others = [(code, name, f"/{code}/{path}") for code, name in texts.LANGUAGES.items() if code != language]
     return {"others": others}
-
-
-def _has(slug: str) -> bool:
-    return any(page.slug == slug for page in wiring.the_clinic().pack.pages.values())
