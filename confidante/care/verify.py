@@ -56,7 +56,7 @@ def verify(audit: Audit, anchor: AnchorSays | None, progress: Progress = lambda 
     found += damage
     entries = any(one.table in ("leaf", "body") for one in found)
     found += tree(rows, leaves, anchor, explained=entries)
-    found.sort(key=lambda one: one.case == "-")
+    found.sort(key=lambda one: (one.case == "-", one.place == "-"))
     return Verified(tuple(found), keystore.orphans, leaves.frontier.size, len(leaves.tips))
 
 
