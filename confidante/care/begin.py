@@ -7,12 +7,13 @@ from datetime import date
 
 from confidante.care.clinic import Clinic
 from confidante.care.directory import directory_of
-from confidante.care.log import Draft, OpenEpoch, OpenLog, sealed
+from confidante.care.log import Draft, OpenLog, sealed
 from confidante.case.entries import AnyEntry, EnquiryAnswered, EnquiryJudged, Judgement, LetterSent
 from confidante.case.people import COUNSELLING, FROM_THE_START, SHARED
 from confidante.pathway.answers import Accepted
 from confidante.pathway.judge import judge
 from confidante.pathway.rules import Finding
+from confidante.seal.compartments import Compartments
 from confidante.seal.control import CaseOpened, Epoch, EpochsOpened, PublicKeys, to_record
 from confidante.seal.directory import Directory
 from confidante.seal.envelope import Position, control_leaf
@@ -104,14 +105,8 @@ def _readers(known: Directory, identity: Identity, name: str, excluded: tuple[Ke
 
 
 def _log(at: Position, identity: Identity, epochs: Sequence[Epoch], cdks: dict[str, bytes]) -> OpenLog:
-    return OpenLog(
-        at.case,
-        at,
-        PublicKeys(identity.verify, identity.reading),
-        {one.name: OpenEpoch(one.compartment, one.epoch, one.inbox) for one in epochs},
-        {one.compartment: one.name for one in epochs},
-        {(one.compartment, one.epoch): cdks[one.name] for one in epochs},
-    )
+    keys = Compartments(PublicKeys(identity.verify, identity.reading), {one.name: one for one in epochs})
+    return OpenLog(at.case, at, keys, {(one.compartment, one.epoch): cdks[one.name] for one in epochs})
 
 
 def _drafts(clinic: Clinic, known: Directory, identity: Identity, accepted: Accepted, language: str) -> list[Draft]:

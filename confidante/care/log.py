@@ -9,20 +9,20 @@ from confidante.care.directory import directory_of
 from confidante.care.refusals import LogClosed, NotYours
 from confidante.case.entries import WRITTEN_KINDS, AnyEntry, CaseRead, NotAnEntry, Record, from_bytes, to_bytes
 from confidante.case.people import may_write
-from confidante.seal.chain import broken_at
-from confidante.seal.control import CaseOpened, Epoch, EpochsOpened, NotAControl, PublicKeys, control_of
+from confidante.seal.chain import follows
+from confidante.seal.compartments import Compartments, after
+from confidante.seal.control import Epoch, EpochsOpened, NotAControl, control_of
 from confidante.seal.directory import Directory
 from confidante.seal.envelope import (
     SMALL,
     WRITTEN,
     Position,
     Room,
-    control_is_signed,
     opened_entry,
     sealed_entry,
 )
 from confidante.seal.header import CONTROL, NO_HASH, CaseId, EntryId, KeyId, NotAHeader
-from confidante.seal.keys import Identity, key_id
+from confidante.seal.keys import Identity
 from confidante.seal.leaf import Leaf
 from confidante.seal.primitives import NotOpened
 from confidante.seal.wraps import unwrapped
@@ -43,28 +43,21 @@ class Keys:
         return {self.identity.id: self.identity.reading_seed, **self.teams}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEpoch:
-    """A compartment's present epoch, as a verified control leaf opened it."""
-
-    compartment: int
-    epoch: int
-    inbox: bytes
-
-
 @dataclass(frozen=True)
 class OpenLog:
     """One case's log as far as these keys open it. `altered` are the places that do not verify: shown, never a lock."""
 
     case: CaseId
     position: Position
-    patient: PublicKeys | None = None
-    epochs: Mapping[str, OpenEpoch] = field(default_factory=dict)
-    names: Mapping[int, str] = field(default_factory=dict)
+    keys: Compartments = field(default_factory=Compartments)
     cdks: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
     entries: tuple[tuple[str, Record], ...] = ()
     altered: tuple[int, ...] = ()
-    excluded: tuple[KeyId, ...] = ()
+
+    @property
+    def excluded(self) -> tuple[KeyId, ...]:
+        """Whom she excluded."""
+        return self.keys.excluded
 
     @property
     def can_read(self) -> bool:
@@ -86,7 +79,7 @@ def read(clinic: Clinic, case: CaseId, keys: Keys) -> OpenLog:
     """The case as far as `keys` open it; `NotYours` if there is no such case or nothing of it opens."""
     start = OpenLog(case, Position(directory_of(clinic).instance, case, 0, NO_HASH))
     log = advance(clinic, start, keys)
-    if log.patient is None or not log.can_read:
+    if log.keys.patient is None or not log.can_read:
         raise NotYours
     return log
 
@@ -100,59 +93,46 @@ def advance(clinic: Clinic, log: OpenLog, keys: Keys) -> OpenLog:
     broken = _broken(log, leaves)
     for leaf in leaves:
         log = _with_leaf(clinic, known, log, leaf, keys)
-    log = replace(log, position=_after(log.position, leaves[-1]))
-    return log if broken is None else replace(log, altered=(*log.altered, broken))
+    if broken is None or broken in log.altered:
+        return log
+    return replace(log, altered=(*log.altered, broken))
 
 
 def _broken(log: OpenLog, leaves: Sequence[Leaf]) -> int | None:
-    if log.position.place == 0:
-        return broken_at(log.position.instance, log.case, leaves)
-    previous, place = log.position.previous, log.position.place
-    for leaf in leaves:
-        if (leaf.fields.place, leaf.fields.previous, leaf.fields.case) != (place, previous, log.case):
+    previous, first = log.position.previous, log.position.place
+    for place, leaf in enumerate(leaves, first):
+        if not follows(leaf, log.position.instance, log.case, place, previous):
             return place
-        previous, place = leaf.hash, place + 1
+        previous = leaf.hash
     return None
 
 
-def _after(at: Position, leaf: Leaf) -> Position:
-    return replace(at, place=at.place + 1 if leaf.place < at.place else leaf.place + 1, previous=leaf.hash)
-
-
 def _with_leaf(clinic: Clinic, known: Directory, log: OpenLog, leaf: Leaf, keys: Keys) -> OpenLog:
+    place = log.position.place
     try:
         if leaf.fields.type == CONTROL:
-            return _with_control(clinic, known, log, leaf, keys)
-        return _with_entry(known, log, leaf)
+            log = _with_control(clinic, known, log, leaf, keys)
+        else:
+            log = _with_entry(known, log, leaf)
     except (NotOpened, NotAnEntry, NotAControl, NotAHeader, ValueError):
-        return replace(log, altered=(*log.altered, leaf.place))
+        # Shown as altered, and never a lock: else whoever can write a row could deny her care.
+        log = replace(log, altered=(*log.altered, place))
+    return replace(log, position=_after(log.position, leaf))
+
+
+def _after(at: Position, leaf: Leaf) -> Position:
+    return replace(at, place=at.place + 1, previous=leaf.hash)
 
 
 def _with_control(clinic: Clinic, known: Directory, log: OpenLog, leaf: Leaf, keys: Keys) -> OpenLog:
-    match control_of(leaf):
-        case CaseOpened(patient=patient) if leaf.place == 0 and control_is_signed(leaf, patient.verify):
-            return replace(log, patient=patient)
-        case EpochsOpened() as opened if _may_open(known, log, leaf, KeyId(opened.by)):
-            return _with_epochs(clinic, log, leaf, opened, keys)
-        case _:
-            raise NotOpened
+    keys_now = after(log.keys, known, leaf)
+    log = replace(log, keys=keys_now)
+    says = control_of(leaf)
+    return _with_cdks(clinic, log, leaf, says, keys) if isinstance(says, EpochsOpened) else log
 
 
-def _may_open(known: Directory, log: OpenLog, leaf: Leaf, by: KeyId) -> bool:
-    if log.patient is not None and by == key_id(log.patient.verify, log.patient.reading):
-        return control_is_signed(leaf, log.patient.verify)
-    member = known.members.get(by)
-    return member is not None and control_is_signed(leaf, member.keys.verify)
-
-
-def _with_epochs(clinic: Clinic, log: OpenLog, leaf: Leaf, opened: EpochsOpened, keys: Keys) -> OpenLog:
-    epochs = {one.name: OpenEpoch(one.compartment, one.epoch, one.inbox) for one in opened.epochs}
-    names = {one.compartment: one.name for one in opened.epochs}
-    cdks = _cdks(clinic, log, leaf, opened.epochs, keys)
-    excluded = tuple(KeyId(one) for one in opened.excluded)
-    return replace(
-        log, epochs={**log.epochs, **epochs}, names={**log.names, **names}, cdks={**log.cdks, **cdks}, excluded=excluded
-    )
+def _with_cdks(clinic: Clinic, log: OpenLog, leaf: Leaf, says: EpochsOpened, keys: Keys) -> OpenLog:
+    return replace(log, cdks={**log.cdks, **_cdks(clinic, log, leaf, says.epochs, keys)})
 
 
 def _cdks(
@@ -174,7 +154,7 @@ def _with_entry(known: Directory, log: OpenLog, leaf: Leaf) -> OpenLog:
     if cdk is None:
         return log
     opened = opened_entry(leaf, cdk)
-    record, name = from_bytes(opened.record), log.names[header.compartment]
+    record, name = from_bytes(opened.record), log.keys.name_of(header.compartment)
     author = KeyId(bytes.fromhex(record.author))
     key, role = _author(known, log, author)
     if key is None or not opened.is_signed_by(key) or not may_write(role, name, record.body):
@@ -185,8 +165,8 @@ def _with_entry(known: Directory, log: OpenLog, leaf: Leaf) -> OpenLog:
 
 
 def _author(known: Directory, log: OpenLog, author: KeyId) -> tuple[bytes | None, str]:
-    if log.patient is not None and author == key_id(log.patient.verify, log.patient.reading):
-        return log.patient.verify, "patient"
+    if log.keys.patient is not None and author == log.keys.patient_id:
+        return log.keys.patient.verify, "patient"
     if author == known.system_id:
         return known.system_key, "system"
     member = known.members.get(author)
@@ -224,7 +204,7 @@ def sealed(log: OpenLog, drafts: Sequence[Draft], ids: Sequence[EntryId], *, at:
 
 
 def _sealed_one(log: OpenLog, position: Position, draft: Draft, entry: EntryId, at: int) -> Leaf:
-    epoch = log.epochs[draft.compartment]
+    epoch = log.keys.epochs[draft.compartment]
     cdk = log.cdks.get((epoch.compartment, epoch.epoch))
     room = Room(epoch.compartment, epoch.epoch, cdk, epoch.inbox)
     record = to_bytes(Record(draft.author.hex(), at, draft.entry))

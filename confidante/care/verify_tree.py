@@ -150,7 +150,7 @@ def _heads(heads: Sequence[tuple[object, ...]], signed: _Signed, leaves: Leaves)
             what = "is not the tree of the leaves"
             if signed.good != size:
                 what += ": this row, or one of the leaves that are not signed yet"
-            yield Difference("head", "-", shown(row[0]), what)
+            yield Difference("head", "-", str(size), what)
     if len(heads) != 1 and (size or heads):
         yield Difference("head", "-", str(size), f"{len(heads)} rows, expected one")
 

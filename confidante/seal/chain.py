@@ -10,13 +10,14 @@ def broken_at(instance: bytes, case: CaseId, leaves: Sequence[Leaf]) -> int | No
     """The first place where the chain of this case does not hold, or None."""
     previous = NO_HASH
     for place, leaf in enumerate(leaves):
-        if not _follows(leaf, instance, case, place, previous):
+        if not follows(leaf, instance, case, place, previous):
             return place
         previous = leaf.hash
     return None
 
 
-def _follows(leaf: Leaf, instance: bytes, case: CaseId, place: int, previous: bytes) -> bool:
+def follows(leaf: Leaf, instance: bytes, case: CaseId, place: int, previous: bytes) -> bool:
+    """Whether this leaf stands at this place of this case, after the leaf of this hash."""
     try:
         header = leaf.fields
     except NotAHeader:

@@ -25,6 +25,12 @@ _TABLE_OF_INDEX = re.compile(r"index (\S+)$")
 _TABLE_OF_COLUMN = re.compile(r" in (\w+)\.\w+$")
 _ROW_OF_INDEX = re.compile(r"^row (-?\d+) ")
 _TREE = re.compile(r"^Tree (\d+)\b(?:.*?\bRowid (-?\d+))?")
+_INDEXES = (
+    ("leaf", "sqlite_autoindex_leaf_1", ('"case"', "place")),
+    ("wrap", "sqlite_autoindex_wrap_1", ('"case"', "compartment", "epoch", "reader")),
+    ("wrap", "wrap_reader", ("reader", "rowid")),
+    ("key_row", "sqlite_autoindex_key_row_1", ("lookup",)),
+)
 _ALONE = (
     ("leaf", 'SELECT "index" FROM leaf NOT INDEXED WHERE "index" NOT IN (SELECT "index" FROM body)', "has no body"),
     ("body", 'SELECT "index" FROM body WHERE "index" NOT IN (SELECT "index" FROM leaf NOT INDEXED)', "has no leaf"),
@@ -67,9 +73,7 @@ class DiskAudit:
         """Descriptions that are not ours, pages and indexes that do not hold, rows alone or misnumbered."""
         for database, walk in self._walks.items():
             yield from _descriptions(database, walk)
-            for (line,) in walk.ask("PRAGMA integrity_check(1000)"):
-                if line != "ok":
-                    yield self._placed(str(line), database)
+            yield from self._integrity(database)
         for table, sql, problem in _ALONE:
             for (index,) in self._walks["default"].ask(sql):
                 yield self._at(table, index, problem)
@@ -77,6 +81,25 @@ class DiskAudit:
         for walk in self._walks.values():
             for table, rowid, what in list(walk.problems):
                 yield self._at(table, rowid, what)
+
+    def _integrity(self, database: str) -> Iterator[Difference]:
+        """What SQLite itself finds; if it can't go on, or finds an index at fault, the rows that can't be looked up."""
+        lines = [str(line) for (line,) in self._walks[database].ask("PRAGMA integrity_check(1000)")]
+        if lines == ["ok"]:
+            return
+        for table, index, columns in _INDEXES:
+            if table in described(database):
+                yield from self._lost(database, table, index, columns)
+        for line in lines:
+            yield self._placed(line, database)
+
+    def _lost(self, database: str, table: str, index: str, columns: tuple[str, ...]) -> Iterator[Difference]:
+        walk = self._walks[database]
+        same = " AND ".join(f"{column} IS ?" for column in columns)
+        sql = f"SELECT rowid FROM {table} INDEXED BY {index} WHERE {same}"
+        for rowid, row in walk.rows(table, columns):
+            if [found for (found,) in walk.look(sql, row)] != [rowid]:
+                yield self._at(table, rowid, f"can't be looked up in the index {index}")
 
     def _numbers(self) -> Iterator[Difference]:
         """The head is row 1; no wrap has a number that was not given out, as none is ever removed alone."""
@@ -146,14 +169,17 @@ def _descriptions(database: str, walk: Walk) -> Iterator[Difference]:
         # Without a statement: an index that SQLite makes by itself for a constraint of the table.
         if is_not_ours(kind, name) or (sql is None and kind == "index" and name.startswith("sqlite_autoindex_")):
             continue
-        ours = "guard" if kind == "trigger" else kind
         if wanted is None:
             yield Difference(str(table), "-", "-", f"the {kind} {name!s} is not ours")
         elif sql != wanted:
-            yield Difference(str(table), "-", "-", f"the {ours} {name} was changed")
+            yield Difference(str(table), "-", "-", f"the {_kind_of(wanted)} {name} was changed")
     for name, sql in expected.items():
-        kind = "guard" if sql.startswith("CREATE TRIGGER") else "table" if sql.startswith("CREATE TABLE") else "index"
-        yield Difference(_table_of(sql, name), "-", "-", f"the {kind} {name} is missing")
+        yield Difference(_table_of(sql, name), "-", "-", f"the {_kind_of(sql)} {name} is missing")
+
+
+def _kind_of(sql: str) -> str:
+    kind = sql.split()[1].lower()
+    return "guard" if kind == "trigger" else kind
 
 
 def _table_of(sql: str, name: str) -> str:

@@ -42,6 +42,14 @@ class Walk:
         except self._failure as found:
             self._note("database", None, f"{self._name}: {found}")
 
+    def look(self, sql: str, values: Sequence[object]) -> list[Row]:
+        """The rows of this question; none if it can't be answered, which is no problem of its own."""
+        try:
+            found: list[Row] = self._execute(sql, values).fetchall()
+        except self._failure:
+            return []
+        return found
+
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
         """Every row of a table with its row number, in their order, past any damage that can be passed."""
         after: int | None = None

@@ -1,6 +1,6 @@
 """SQLite's file format, as far as an attacker needs it: where the live cells of a b-tree lie, and what they hold.
 
-Only the standard library, and nothing of the product: an alteration must not be made with the help of what looks for it.
+Only the standard library, and nothing of the product: an alteration must not be made with the help of who looks for it.
 """
 
 import struct

@@ -11,7 +11,7 @@ import json
 import random
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -27,6 +27,7 @@ _BYTES_FROM = 0.35
 """The part of all seeds that alters bytes of the file rather than cells by SQL."""
 
 Rows = dict[int, tuple[object, ...]]
+Done = tuple[str, str, list[int]]
 
 
 class NothingChanged(Exception):
@@ -88,10 +89,7 @@ class Attack:
             with closing(connect(self.home, TABLES[table])) as bare:
                 for name, _ in guards:
                     bare.execute(f"DROP TRIGGER {name}")
-                try:
-                    done = change(self, bare, table, columns, rows)
-                except (sqlite3.IntegrityError, NothingChanged):
-                    done = None
+                done = _whole(bare, lambda: change(self, bare, table, columns, rows))
                 for _, sql in guards:
                     bare.execute(sql)
             nullable(database, table, on=False)
@@ -111,8 +109,8 @@ class Attack:
         with closing(connect(self.home, TABLES[table])) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             rows = rows_of(database, table)
-            roots = database.execute("SELECT name, rootpage FROM sqlite_master WHERE tbl_name = ? AND rootpage", (table,))
-            trees = roots.fetchall()
+            sql = "SELECT name, rootpage FROM sqlite_master WHERE tbl_name = ? AND rootpage"
+            trees = database.execute(sql, (table,)).fetchall()
         name, root = self.random.choice(trees if self.random.random() < 0.4 else trees[:1])
         content = bytearray(path.read_bytes())
         cells = [cell for cell in File(content).cells(root) if cell.rowid in rows]
@@ -141,6 +139,18 @@ def _unchanged(content: bytearray, before: Cell, *, table: bool) -> bool:
     # A table's first column may stand for the row's number: then what lies in its place is never read.
     skip = 1 if table and before.values[0] is None else 0
     return (after.rowid, typed(after.values[skip:])) == (before.rowid, typed(before.values[skip:]))
+
+
+def _whole(database: sqlite3.Connection, change: Callable[[], Done]) -> Done | None:
+    """All of the change, or none of it."""
+    database.execute("BEGIN")
+    try:
+        done = change()
+    except (sqlite3.IntegrityError, NothingChanged):
+        database.execute("ROLLBACK")
+        return None
+    database.execute("COMMIT")
+    return done
 
 
 def connect(home: Path, database: str) -> sqlite3.Connection:
@@ -186,9 +196,7 @@ def _digest(table: str, row: tuple[object, ...]) -> bytes:
     return sha256(b"confidante/1 wrap digest\0" + place + sealed).digest()  # type: ignore[operator]
 
 
-# --- kinds of alteration by SQL -----------------------------------------------------------------------------------------
-
-Done = tuple[str, str, list[int]]
+# --- kinds of alteration by SQL ---------------------------------------------------------------------------------------
 
 
 def _set(database: sqlite3.Connection, table: str, column: str, rowid: int, value: object) -> None:
@@ -272,7 +280,8 @@ def swap_cells(attack: Attack, database: sqlite3.Connection, table: str, columns
     """Two rows have one, two or three of their cells exchanged: case and place, compartment and epoch, or any other."""
     one, other = _two(attack, rows)
     key = KEYS[table]
-    chosen = attack.random.sample([name for name in columns if name != key], k=min(attack.random.choice([1, 1, 2, 3]), len(columns) - (key in columns)))
+    free = [name for name in columns if name != key]
+    chosen = attack.random.sample(free, k=min(attack.random.choice([1, 1, 2, 3]), len(free)))
     _exchange(database, table, chosen, columns, rows, one, other)
     return ", ".join(chosen), "swap cells", [one, other]
 

@@ -96,16 +96,16 @@ def test_every_missing_trigger_is_told(home: Path, verifier: Verifier) -> None:
         assert all(f"the guard {name} is missing" in said(told) for name in names)
 
 
+_HOLLOW = "DROP TRIGGER guard_leaf_update; CREATE TRIGGER guard_leaf_update BEFORE UPDATE ON leaf BEGIN SELECT 1; END;"
 _VIEW = "ALTER TABLE {0} RENAME TO other; CREATE VIEW {0} AS SELECT * FROM other;"
 
 
 @pytest.mark.parametrize(
     ("database", "statements", "what"),
     [
-        ("log", "DROP TRIGGER guard_leaf_update; CREATE TRIGGER guard_leaf_update BEFORE UPDATE ON leaf BEGIN SELECT 1; END;",
-         "the guard guard_leaf_update was changed"),
+        ("log", _HOLLOW, "the guard guard_leaf_update was changed"),
         ("log", "CREATE TRIGGER mine AFTER INSERT ON leaf BEGIN DELETE FROM due; END;", "the trigger mine is not ours"),
-        ("keys", "CREATE TRIGGER mine AFTER INSERT ON wrap BEGIN DELETE FROM key_row; END;", "the trigger mine is not ours"),
+        ("keys", "CREATE TRIGGER mine AFTER INSERT ON wrap BEGIN SELECT 1; END;", "the trigger mine is not ours"),
         ("keys", "DROP INDEX wrap_reader;", "the index wrap_reader is missing"),
         ("log", "CREATE INDEX mine ON leaf (day);", "the index mine is not ours"),
         ("log", "ALTER TABLE leaf ADD COLUMN more;", "the table leaf was changed"),

@@ -14,7 +14,7 @@ from confidante.store.sqlite import settle
 
 settle()
 
-import django.db.backends.sqlite3.base  # noqa: E402, F401 - after the settled library
+import django.db.backends.sqlite3.base  # noqa: E402 - after the settled library
 import django.db.migrations.executor  # noqa: E402, F401 - the same
 
 from confidante.cli.main import main  # noqa: E402

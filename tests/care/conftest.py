@@ -11,10 +11,9 @@ from confidante.care.clinic import Clinic
 from confidante.care.log import Keys
 from confidante.care.session import MEMBER_IDLE, Session, begin
 from confidante.care.staff import sign_in
-from confidante.cli.demo import ANSWERS, staff_of_two
-from confidante.memory import Clock, MemoryAudit, memory_clinic
 from confidante.care.verify import verify
-from confidante.memory import MemoryTree
+from confidante.cli.demo import ANSWERS, staff_of_two
+from confidante.memory import Clock, MemoryAudit, MemoryTree, memory_clinic
 from confidante.pathway.pack import load
 from confidante.seal.keys import KeyRow
 

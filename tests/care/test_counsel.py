@@ -10,8 +10,11 @@ from confidante.care.refusals import LogClosed, NotAdmitted, NotYours, SessionOv
 from confidante.care.session import begin, end, keep_draft, open_draft, resume
 from confidante.case.entries import LetterSent
 from confidante.case.people import SHARED
-from confidante.seal.header import CaseId
+from confidante.seal.control import Epoch, EpochsOpened, to_record
+from confidante.seal.envelope import control_leaf
+from confidante.seal.header import CaseId, EntryId
 from confidante.seal.keys import Identity
+from confidante.seal.wraps import inbox_key
 
 
 def opened(house, keys=None):
@@ -121,7 +124,9 @@ def test_an_entry_in_a_role_that_may_not_write_it_shows_as_altered_and_locks_not
     patient = house.enquiry()
     case = CaseId(patient.keys.identity.owner)
     log = read(house.clinic, case, patient.keys)
-    forged = Draft(SHARED, LetterSent("I am the clinic", "clinic"), house.asha.identity.id, patient.keys.identity.signing_seed)
+    forged = Draft(
+        SHARED, LetterSent("I am the clinic", "clinic"), house.asha.identity.id, patient.keys.identity.signing_seed
+    )
     log = write(house.clinic, log, patient.keys, [forged])
     assert log.altered == (8,)
     letters.write_letter(house.clinic, patient, "still here", again=True)
@@ -136,7 +141,10 @@ def test_two_writers_at_one_place_both_succeed(house):
     identity = patient.keys.identity
     mine = Draft(SHARED, LetterSent("second", "patient"), identity.id, identity.signing_seed)
     log = write(house.clinic, stale, patient.keys, [mine])
-    assert [record.body.words for _, record in log.entries if isinstance(record.body, LetterSent)][-2:] == ["first", "second"]
+    assert [record.body.words for _, record in log.entries if isinstance(record.body, LetterSent)][-2:] == [
+        "first",
+        "second",
+    ]
 
 
 def test_a_session_ends_when_idle_when_left_and_in_an_hour(house):
@@ -167,3 +175,50 @@ def test_a_members_cookie_opens_nothing_on_the_patient_site(house):
     assert resume(clinic_site, session.cookie).keys.teams
     with pytest.raises(SessionOver):
         resume(patient_site, session.cookie)
+
+
+def reopened(house, patient, by, readers, signing_seed):
+    """A control leaf that opens `counselling` anew with an inbox of one's own, put at the end of her log."""
+    log = read(house.clinic, CaseId(patient.keys.identity.owner), patient.keys)
+    mine = Epoch(2, "counselling", 2, inbox_key(bytes(32)), readers)
+    says = EpochsOpened((mine,), (), by)
+    leaf = control_leaf(log.position, EntryId(bytes(range(16))), to_record(says), signing_seed, day=house.clinic.day)
+    house.clinic.logs.append((leaf,))
+    return read(house.clinic, log.case, patient.keys)
+
+
+@pytest.mark.parametrize("who", ["founder", "patient"])
+def test_nobody_puts_an_inbox_of_her_own_in_the_place_of_the_counsellors(house, who):
+    patient = house.enquiry()
+    keys = house.founder if who == "founder" else patient.keys
+    log = reopened(house, patient, keys.identity.id, (keys.identity.id,), keys.identity.signing_seed)
+    assert log.altered == (8,) and log.keys.epochs["counselling"].epoch == 1
+
+
+def test_a_member_she_excluded_opens_no_epoch(house):
+    patient = house.enquiry(excluded=(house.meera.identity.id.hex(),))
+    log = reopened(house, patient, house.meera.identity.id, (), house.meera.identity.signing_seed)
+    assert log.altered == (8,)
+
+
+def test_a_reader_may_open_the_next_epoch(house):
+    patient = house.enquiry()
+    log = reopened(house, patient, house.asha.identity.id, (), house.asha.identity.signing_seed)
+    assert log.altered == () and log.keys.epochs["counselling"].epoch == 2
+
+
+def test_a_leaf_whose_header_cannot_be_read_shows_as_altered_and_locks_nothing(house):
+    patient = house.enquiry()
+    case = CaseId(patient.keys.identity.owner)
+    leaves = list(house.clinic.logs.read(case))
+    leaves[4] = replace(leaves[4], header=bytes(160))
+
+    class Damaged(type(house.clinic.logs)):
+        def read(self, asked, since=0):
+            return leaves[since:] if asked == case else house.clinic.logs.read(asked, since)
+
+        def places(self, cases):
+            return house.clinic.logs.places(cases)
+
+    log = read(replace(house.clinic, logs=Damaged()), case, patient.keys)
+    assert 4 in log.altered and log.can_read

@@ -66,13 +66,18 @@ def test_the_phrase_opens_nothing_of_what_she_said_about_danger(house):
     session = house.enquiry(**DANGER)
     log = read(house.clinic, case_of(session), session.keys)
     assert {name for name, _ in log.entries} == {"shared"}
-    assert "counselling" not in {log.names[number] for number, _ in log.cdks}
+    assert "counselling" not in {log.keys.name_of(number) for number, _ in log.cdks}
 
 
 def test_two_cases_equal_but_for_danger_look_the_same_to_their_phrases(house):
     def seen(said):
         mine = letters.my_case(house.clinic, house.enquiry(**said))
-        return replace(mine.case, letters=()), [replace(one, author="") for one in mine.letters], mine.place, mine.excluded
+        return (
+            replace(mine.case, letters=()),
+            [replace(one, author="") for one in mine.letters],
+            mine.place,
+            mine.excluded,
+        )
 
     assert seen(DANGER) == seen(CALM)
 
