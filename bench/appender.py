@@ -67,7 +67,7 @@ class Sealed:
         from confidante.care.log import Draft  # noqa: PLC0415 - once the store's SQLite is settled
         from confidante.case.entries import CaseRead, LetterSent  # noqa: PLC0415
 
-        self.clinic, self._keys, self._logs = _founded(home, writers * _CASES_EACH)
+        self.clinic, self._keys, self._logs = _founded(home, writers * _CASES_EACH, kind)
         self._turn = [0] * writers
         entry = CaseRead("counsellor", "Asha", 20000) if kind == "choice" else LetterSent(_LETTER, "patient")
         self._drafts = [Draft("shared", entry, keys.identity.id, keys.identity.signing_seed) for keys in self._keys]
@@ -101,22 +101,25 @@ def _grown(log: "OpenLog", leaf: "Leaf") -> "OpenLog":
     return replace(log, position=position)
 
 
-def _founded(home: Path, count: int) -> "tuple[Clinic, list[Keys], list[OpenLog]]":
-    """A clinic on disk with so many new cases; their patients' keys and logs."""
+def _founded(home: Path, count: int, kind: str) -> "tuple[Clinic, list[Keys], list[OpenLog]]":
+    """A clinic on disk with so many new cases; for each who writes, and the log as her keys open it."""
     wiring.setup(home)
     from confidante.care import enquire  # noqa: PLC0415 - once Django knows this home
     from confidante.care.log import read  # noqa: PLC0415
+    from confidante.care.staff import sign_in  # noqa: PLC0415
     from confidante.cli.demo import ANSWERS, staff_of_two  # noqa: PLC0415
     from confidante.seal.header import CaseId  # noqa: PLC0415
     from confidante.seal.primitives import verifying_key  # noqa: PLC0415
 
     clinic = wiring.open_clinic(home, migrate=False)
-    staff_of_two(clinic, "en", verifying_key(wiring.secrets_of(home).log_seed()))
+    _, asha, _ = staff_of_two(clinic, "en", verifying_key(wiring.secrets_of(home).log_seed()))
+    counsellor = sign_in(clinic, " ".join(asha.passphrase), asha.card)
     keys, logs = [], []
     for _ in range(count):
-        session = enquire.send(clinic, enquire.Form(enquire.new_form(clinic), "en", ANSWERS))
-        keys.append(session.keys)
-        logs.append(read(clinic, CaseId(session.keys.identity.owner), session.keys))
+        hers = enquire.send(clinic, enquire.Form(enquire.new_form(clinic), "en", ANSWERS)).keys
+        # A reading is a counsellor's to write, a letter the patient's.
+        keys.append(counsellor if kind == "choice" else hers)
+        logs.append(read(clinic, CaseId(hers.identity.owner), keys[-1]))
     return clinic, keys, logs
 
 

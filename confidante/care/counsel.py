@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from confidante.care.clinic import Clinic
@@ -88,23 +89,18 @@ def _gather(clinic: Clinic, keys: Keys, desk: Desk, cookie: bytes) -> None:
         desk.handles[_handle(cookie, case)] = case
     for case, place in places.items():
         if desk.folded.get(case, (0, None))[0] != place:
-            _refold(clinic, keys, desk, case)
+            # A wrap that does not open is one case's trouble, not the list's.
+            with suppress(NotYours):
+                _refold(clinic, keys, desk, case)
 
 
 def _refold(clinic: Clinic, keys: Keys, desk: Desk, case: CaseId) -> OpenLog:
     kept = desk.logs.get(case)
-    try:
-        log = advance(clinic, kept, keys) if kept else read(clinic, case, keys)
-    except NotYours:
-        return OpenLog(case, kept.position) if kept else _raise()
+    log = advance(clinic, kept, keys) if kept else read(clinic, case, keys)
     if log is not kept or case not in desk.folded:
         desk.logs[case] = log
         desk.folded[case] = (log.position.place, fold(log.entries))
     return log
-
-
-def _raise() -> OpenLog:
-    raise NotYours
 
 
 def _handle(cookie: bytes, case: CaseId) -> str:

@@ -178,6 +178,7 @@ def write(clinic: Clinic, log: OpenLog, keys: Keys, drafts: Sequence[Draft], due
 
     Overtaken by another writer, it reads on and seals again, with fresh salts and the same entry ids.
     """
+    _refuse_strangers(directory_of(clinic), log, drafts)
     ids = [EntryId(os.urandom(16)) for _ in drafts]
     for _ in range(_TRIES):
         leaves = sealed(log, drafts, ids, at=int(clinic.now() * 1000))
@@ -190,6 +191,13 @@ def write(clinic: Clinic, log: OpenLog, keys: Keys, drafts: Sequence[Draft], due
         else:
             return advance(clinic, log, keys)
     raise LogClosed
+
+
+def _refuse_strangers(known: Directory, log: OpenLog, drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        _, role = _author(known, log, draft.author)
+        if not may_write(role, draft.compartment, draft.entry):
+            raise ValueError(f"a {role or 'stranger'} may not write this into {draft.compartment}")
 
 
 def sealed(log: OpenLog, drafts: Sequence[Draft], ids: Sequence[EntryId], *, at: int) -> tuple[Leaf, ...]:

@@ -21,6 +21,7 @@ _TOUCH_EVERY = 30
 
 class _Plain(msgspec.Struct, frozen=True):
     identity: bytes
+    id: bytes
     teams: Mapping[str, bytes]
     idle: int
     secret: bytes = b""
@@ -71,7 +72,8 @@ def resume(clinic: Clinic, cookie: bytes) -> Session:
     if row is None or now >= min(row.idle_until, row.ends):
         raise SessionOver
     plain = _opened(clinic, cookie, row.closed)
-    keys = Keys(unpack_identity(plain.identity), {KeyId(bytes.fromhex(t)): s for t, s in plain.teams.items()})
+    identity = replace(unpack_identity(plain.identity), known_id=plain.id)
+    keys = Keys(identity, {KeyId(bytes.fromhex(t)): s for t, s in plain.teams.items()})
     # Written only now and then: a page view should not cost a write.
     if row.idle_until - now < plain.idle - _TOUCH_EVERY:
         clinic.sessions.put(_row_of(clinic, cookie), replace(row, idle_until=now + plain.idle))
@@ -136,7 +138,8 @@ def _put(clinic: Clinic, session: Session, ends: int) -> None:
     if half is None:
         raise SessionOver
     teams = {team.hex(): seed for team, seed in session.keys.teams.items()}
-    plain = _Plain(session.keys.identity.pack(), teams, session.idle, session.secret, session.nonce, session.told)
+    identity = session.keys.identity
+    plain = _Plain(identity.pack(), identity.id, teams, session.idle, session.secret, session.nonce, session.told)
     closed = closed_session(_here(clinic, session.cookie), half, _encoder.encode(plain))
     row = SessionRow(closed, int(clinic.now()) + session.idle, ends)
     clinic.sessions.put(_row_of(clinic, session.cookie), row)

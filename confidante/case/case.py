@@ -42,8 +42,12 @@ class Case:
 
     @property
     def waits_since(self) -> int | None:
-        """When the oldest letter of hers that nobody answered was written (milliseconds), or None."""
-        answered = max((letter.at for letter in self.letters if letter.side == "clinic"), default=0)
+        """When the oldest letter of hers that nobody answered was written (milliseconds), or None.
+
+        A note among counsellors is no answer.
+        """
+        answers = (letter.at for letter in self.letters if letter.side == "clinic" and letter.compartment == "shared")
+        answered = max(answers, default=0)
         return min((at for at in self._asked if at > answered), default=None)
 
     @property

@@ -58,7 +58,7 @@ WRITTEN_KINDS = (LetterSent,)
 
 
 LONGEST_LETTER = 7_900
-"""Bytes of a letter as it is encoded. With author, time and signature it always fits 8 KiB, so no letter changes class."""
+"""Bytes of an encoded letter. With author, time and signature it always fits 8 KiB: no letter changes class."""
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,7 +37,7 @@ def found(home: Path, language: str, *, wants_json: bool) -> None:
 
 @staff.command()
 @home_option
-@click.option("--role", type=click.Choice([role for role, teams in ROLES.items() if teams]), default="counsellor")
+@click.option("--role", type=click.Choice([role for role in ROLES if role != "founder"]), default="counsellor")
 @click.option("--designation", required=True, help="How she is shown to patients: a word or name the clinic chooses.")
 @as_json
 def invite(home: Path, role: str, designation: str, *, wants_json: bool) -> None:

@@ -46,7 +46,7 @@ class Walk:
         """The rows of this question; none if it can't be answered, which is no problem of its own."""
         try:
             found: list[Row] = self._execute(sql, values).fetchall()
-        except self._failure:
+        except (*_as_tuple(self._failure), UnicodeError):
             return []
         return found
 

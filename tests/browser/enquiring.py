@@ -29,7 +29,9 @@ def last_screen(client: Client, **answers: str) -> tuple[Page, Form]:
 def answered(form: Form, page: Page, given: Mapping[str, str]) -> list[tuple[str, str]]:
     """This screen's form as a browser would send it, with the answers that it asks for."""
     here = {f"a.{name}": value for name, value in given.items() if f'id="q-{name}"' in page.text}
-    return filled(Form(form.action, [one for one in form.fields if one[0] not in here] + list(here.items()), form.buttons))
+    return filled(
+        Form(form.action, [one for one in form.fields if one[0] not in here] + list(here.items()), form.buttons)
+    )
 
 
 def asked(client: Client, **answers: str) -> list[str]:

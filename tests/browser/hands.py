@@ -21,7 +21,9 @@ def press(page: Any, value: str, action: str) -> None:
 
 def answer(page: Any, given: Mapping[str, str]) -> list[str]:
     """Every question of this screen has its answer; the ids of those that were there."""
-    here = [one.removeprefix("q-") for one in page.locator("fieldset[id^='q-']").evaluate_all("all => all.map(e => e.id)")]
+    here = [
+        one.removeprefix("q-") for one in page.locator("fieldset[id^='q-']").evaluate_all("all => all.map(e => e.id)")
+    ]
     for name in here:
         choose(page, name, given[name])
     return here

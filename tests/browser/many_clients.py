@@ -1,6 +1,6 @@
 """So many women at once, in a process of their own: each walks the whole enquiry, comes back and writes. Prints JSON.
 
-    python -m tests.browser.many_clients ORIGIN HOW_MANY
+python -m tests.browser.many_clients ORIGIN HOW_MANY
 """
 
 import json

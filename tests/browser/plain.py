@@ -115,9 +115,7 @@ class Client:
             self._line.close()
         self._line = None
 
-    def send(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Page:
+    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Page:
         """One request and its answer, as it came: nothing is followed."""
         if self._line is None:
             self._line = HTTPConnection("127.0.0.1", self._port, timeout=60)

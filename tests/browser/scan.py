@@ -60,7 +60,9 @@ def scan(folders: list[Path], needles: Mapping[str, bytes]) -> list[Found]:
     looked_for = [(name, way, written) for name, needle in needles.items() for way, written in set_of(needle)]
     found = []
     for where, content in contents(folders):
-        found += [Found(name, way, where, content.find(written)) for name, way, written in looked_for if written in content]
+        found += [
+            Found(name, way, where, content.find(written)) for name, way, written in looked_for if written in content
+        ]
     return found
 
 

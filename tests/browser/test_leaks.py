@@ -130,7 +130,12 @@ def strangers(browser: Any, product: Product, planted: Planted) -> None:
 
 
 def refused_forms(page: Any, product: Product, planted: Planted) -> None:
-    hands.come_back(page, product.patient, "en", f"one two {planted.new('a phrase that is none')} four five six seven eight nine ten")
+    hands.come_back(
+        page,
+        product.patient,
+        "en",
+        f"one two {planted.new('a phrase that is none')} four five six seven eight nine ten",
+    )
     page.goto(f"{product.patient}/en/ask")
     page.locator('[name="a.age"]').fill(planted.new("an age that is none"))
     hands.press(page, "next", "/ask")
@@ -221,7 +226,9 @@ def something_breaks(browser: Any, product: Product, planted: Planted) -> None:
         sessions.execute("ALTER TABLE session RENAME TO away")
         sessions.execute("ALTER TABLE form RENAME TO form_away")
         query = planted.new("a query when something breaks")
-        page.evaluate("(query) => { document.querySelector('form[action$=\"/return\"]').action += '?' + query; }", query)
+        page.evaluate(
+            "(query) => { document.querySelector('form[action$=\"/return\"]').action += '?' + query; }", query
+        )
         page.locator('textarea[name="words"]').fill("0000 0000 0000 0000 0000 00")
         page.evaluate(
             "(word) => { const kept = document.createElement('input'); kept.type = 'hidden'; kept.name = 'kept'; "
@@ -234,7 +241,7 @@ def something_breaks(browser: Any, product: Product, planted: Planted) -> None:
         broken = page.request.get(path, headers={"Cookie": f"__Host-n={'A' * 43}"})
         assert broken.status == 500, broken.status
         page.locator('form[action*="/return"] button').click()
-        page.wait_for_load_state()
+        page.wait_for_timeout(500)
         sessions.execute("ALTER TABLE away RENAME TO session")
         sessions.execute("ALTER TABLE form_away RENAME TO form")
     someone.close()
@@ -278,7 +285,15 @@ def table(folders: list[Path], planted: Planted, found: int) -> None:
     Path(where).write_text(json.dumps({"rows": rows, "places": list(planted.words)}, ensure_ascii=False))
 
 
-def test_the_scan_sees_a_canary_that_is_put_among_the_files(killed: tuple[Product, Any, Any], planted: Planted, tmp_path: Path):
+def test_what_broke_was_written_down_without_a_word_of_hers(killed: tuple[Product, Any, Any]):
+    said = (killed[0].said / "stderr").read_text()
+    assert "OperationalError" in said, "an error that nobody is told of is never mended"
+    assert "no such table" not in said, "the kind of error and its place, not its message"
+
+
+def test_the_scan_sees_a_canary_that_is_put_among_the_files(
+    killed: tuple[Product, Any, Any], planted: Planted, tmp_path: Path
+):
     product, _, _ = killed
     shutil.copytree(product.home, tmp_path / "copy")
     with closing(sqlite3.connect(tmp_path / "copy" / "sessions" / "sessions.sqlite3")) as sessions, sessions:

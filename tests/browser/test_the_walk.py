@@ -19,7 +19,10 @@ OWN = {
     "en": "My wedding is in five weeks. I have nobody to ask.\nIs it safe?",
     "hi": "पाँच हफ़्ते में शादी है। किसी से पूछ नहीं सकती।\nक्या यह सुरक्षित है?",
 }
-SAID = {"en": "You can choose in peace. I will write again on Friday.", "hi": "आप आराम से सोच सकती हैं। मैं शुक्रवार को फिर लिखूँगी।"}
+SAID = {
+    "en": "You can choose in peace. I will write again on Friday.",
+    "hi": "आप आराम से सोच सकती हैं। मैं शुक्रवार को फिर लिखूँगी।",
+}
 
 
 @dataclass
@@ -206,6 +209,7 @@ def test_she_leaves_and_back_shows_nothing(walk: Walk, how: str, exit_site: Exit
         # A page that was the answer to a form is not made again: the browser asks first, and that is an error here.
         with suppress(Error):
             page.go_back(wait_until="load")
+        page.wait_for_timeout(200)
         shown = page.content()
         assert OWN[walk.language].splitlines()[0] not in shown
         assert not all(word in shown for word in words)

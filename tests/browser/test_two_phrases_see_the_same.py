@@ -80,13 +80,20 @@ def pages(client: Client, words: str, language: str) -> list[tuple[str, Page]]:
     """Everything that can be seen with a phrase, in order."""
     asked_back = client.get(f"/{language}/return")
     found = [("return", client.fill(asked_back, "/return", follow=False, words=words))]
-    found += [(name, client.get(f"/{language}/{name}")) for name in ("mine", "words", "ask", "help", "return", "no-such")]
+    found += [
+        (name, client.get(f"/{language}/{name}")) for name in ("mine", "words", "ask", "help", "return", "no-such")
+    ]
     mine = client.get(f"/{language}/mine")
     letter = client.fill(mine, "/mine", words="Thank you.", again="me")
     empty = client.fill(letter, "/mine", words="   ")
     long = client.fill(empty, "/mine", words="a" * 60_000)
     strange = client.post(f"/{language}/mine", [("token", "none"), ("words", "And this.")])
-    found += [("a letter", letter), ("an empty letter", empty), ("too long a letter", long), ("a strange token", strange)]
+    found += [
+        ("a letter", letter),
+        ("an empty letter", empty),
+        ("too long a letter", long),
+        ("a strange token", strange),
+    ]
     mine = client.get(f"/{language}/mine")
     wrong = come_back(client, "one two three")
     found += [("after it", mine), ("a phrase that is none", wrong)]
@@ -109,7 +116,7 @@ def store(home: Path) -> tuple[dict[bytes, list[object]], dict[bytes, list[objec
     """Of each case: its places with class, mode, compartment, epoch, sizes and day; and its wraps by the kind of reader."""
     with closing(sqlite3.connect(f"file:{home}/data/log.sqlite3?mode=ro", uri=True)) as data:
         rows = data.execute(
-            "SELECT l.\"case\", l.place, l.header, length(l.rows), l.day, length(b.wrap), length(b.sealed) FROM leaf l"
+            'SELECT l."case", l.place, l.header, length(l.rows), l.day, length(b.wrap), length(b.sealed) FROM leaf l'
             ' LEFT JOIN body b ON b."index" = l."index" ORDER BY l."case", l.place'
         ).fetchall()
     with closing(sqlite3.connect(f"file:{home}/keystore/keys.sqlite3?mode=ro", uri=True)) as keystore:
@@ -119,7 +126,9 @@ def store(home: Path) -> tuple[dict[bytes, list[object]], dict[bytes, list[objec
         if any(case):
             # Version, suite, type, mode, class, compartment, reserved, epoch, place: the rest of a header is random.
             is_control = header[2] == 1
-            leaves.setdefault(case, []).append((place, header[:16], rest[0], rest[1], rest[2], None if is_control else rest[3]))
+            leaves.setdefault(case, []).append(
+                (place, header[:16], rest[0], rest[1], rest[2], None if is_control else rest[3])
+            )
     per_reader: dict[bytes, int] = {}
     for _case, _compartment, _epoch, reader, _size in wraps:
         per_reader[reader] = per_reader.get(reader, 0) + 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from confidante.care import counsel, enquire, letters
-from confidante.care.log import Draft, read, write
+from confidante.care.log import Draft, read, sealed, write
 from confidante.care.refusals import LogClosed, NotAdmitted, NotYours, SessionOver
 from confidante.care.session import begin, end, keep_draft, open_draft, resume
 from confidante.case.entries import LetterSent
@@ -100,7 +100,7 @@ def test_the_founder_has_no_key_to_any_case(house):
 
 def test_a_handle_is_good_in_its_own_session_only(house):
     house.enquiry()
-    session, handle = opened(house)
+    _, handle = opened(house)
     other = house.member(house.asha)
     with pytest.raises(NotYours):
         counsel.see_case(house.clinic, other, handle, "en")
@@ -127,8 +127,10 @@ def test_an_entry_in_a_role_that_may_not_write_it_shows_as_altered_and_locks_not
     forged = Draft(
         SHARED, LetterSent("I am the clinic", "clinic"), house.asha.identity.id, patient.keys.identity.signing_seed
     )
-    log = write(house.clinic, log, patient.keys, [forged])
-    assert log.altered == (8,)
+    with pytest.raises(ValueError, match="patient"):
+        write(house.clinic, log, patient.keys, [replace(forged, author=patient.keys.identity.id)])
+    house.clinic.logs.append(sealed(log, [forged], [EntryId(bytes(16))], at=0))
+    assert read(house.clinic, case, patient.keys).altered == (8,)
     letters.write_letter(house.clinic, patient, "still here", again=True)
     assert letters.my_case(house.clinic, patient).letters[-1].words == "still here"
 
@@ -192,7 +194,8 @@ def test_nobody_puts_an_inbox_of_her_own_in_the_place_of_the_counsellors(house, 
     patient = house.enquiry()
     keys = house.founder if who == "founder" else patient.keys
     log = reopened(house, patient, keys.identity.id, (keys.identity.id,), keys.identity.signing_seed)
-    assert log.altered == (8,) and log.keys.epochs["counselling"].epoch == 1
+    assert log.altered == (8,)
+    assert log.keys.epochs["counselling"].epoch == 1
 
 
 def test_a_member_she_excluded_opens_no_epoch(house):
@@ -204,7 +207,8 @@ def test_a_member_she_excluded_opens_no_epoch(house):
 def test_a_reader_may_open_the_next_epoch(house):
     patient = house.enquiry()
     log = reopened(house, patient, house.asha.identity.id, (), house.asha.identity.signing_seed)
-    assert log.altered == () and log.keys.epochs["counselling"].epoch == 2
+    assert log.altered == ()
+    assert log.keys.epochs["counselling"].epoch == 2
 
 
 def test_a_leaf_whose_header_cannot_be_read_shows_as_altered_and_locks_nothing(house):
@@ -221,4 +225,5 @@ def test_a_leaf_whose_header_cannot_be_read_shows_as_altered_and_locks_nothing(h
             return house.clinic.logs.places(cases)
 
     log = read(replace(house.clinic, logs=Damaged()), case, patient.keys)
-    assert 4 in log.altered and log.can_read
+    assert 4 in log.altered
+    assert log.can_read

@@ -34,7 +34,10 @@ def pattern(house, session):
     """What a thief sees of a case: class, mode, compartment, epoch and size of each leaf, and the readers."""
     leaves = house.clinic.logs.read(case_of(session))
     fields = [leaf.fields for leaf in leaves]
-    shape = [(f.type, f.mode, f.size_class, f.compartment, f.epoch, len(leaf.body)) for f, leaf in zip(fields, leaves)]
+    shape = [
+        (f.type, f.mode, f.size_class, f.compartment, f.epoch, len(leaf.body))
+        for f, leaf in zip(fields, leaves, strict=True)
+    ]
     wraps = [w for w in house.clinic.keystore.rows.values() if w.case == case_of(session)]
     return shape, sorted((w.compartment, w.epoch, w.reader == session.keys.identity.id) for w in wraps)
 
@@ -114,7 +117,8 @@ def test_confirmed_words_are_never_shown_again(house):
     words = enquire.phrase(session, "en")
     enquire.confirm(house.clinic, session, [words[at - 1] for at in enquire.ASKED_BACK], "en")
     again = resume(house.clinic, session.cookie)
-    assert enquire.phrase(again, "en") == () and again.told == ()
+    assert enquire.phrase(again, "en") == ()
+    assert again.told == ()
 
 
 def test_wrong_words_asked_back_confirm_nothing(house):

@@ -49,7 +49,9 @@ def test_a_changed_byte_in_any_cell_of_a_leaf_is_told_with_its_place(house, colu
         return replace(leaf, **{column: flipped(getattr(leaf, column))}) if leaf.index == target else leaf
 
     found = verify(Altered(house.clinic, change), None).differences
-    assert found and found[0].table in ("leaf", "body", "head") and found[0].place != "-"
+    assert found
+    assert found[0].table in ("leaf", "body", "head")
+    assert found[0].place != "-"
 
 
 @pytest.mark.parametrize("column", ["place", "day", "index"])
@@ -116,16 +118,18 @@ def test_a_whole_older_store_put_back_is_told_against_the_anchor(house):
     older = again(house)
     house.enquiry()
     _, anchor = anchored(house)
-    (found,) = [one for one in verify(Altered(older.clinic), anchor).differences]
+    (found,) = list(verify(Altered(older.clinic), anchor).differences)
     assert "older store" in found.what
 
 
 def test_the_log_process_signs_what_was_added_and_nothing_when_nothing_was(house):
     tree, anchor = anchored(house)
-    assert agrees(anchor) and look(tree, anchor, SEED) is None
+    assert agrees(anchor)
+    assert look(tree, anchor, SEED) is None
     house.enquiry()
     moved = look(tree, anchor, SEED).anchor
-    assert moved.frontier.size == anchor.frontier.size + 8 and agrees(moved)
+    assert moved.frontier.size == anchor.frontier.size + 8
+    assert agrees(moved)
 
 
 def test_the_log_process_refuses_a_tree_that_shrank_or_was_rewritten(house):

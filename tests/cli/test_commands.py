@@ -108,7 +108,9 @@ def test_a_sentence_missing_in_one_language_is_told_by_its_key(tmp_path, root):
     pack = tmp_path / "pack"
     shutil.copytree(root / "packs" / "hymen-repair", pack)
     words = pack / "words" / "hi" / "enquiry.toml"
-    words.write_text("".join(line for line in words.read_text().splitlines(keepends=True) if not line.startswith("age-ask")))
+    words.write_text(
+        "".join(line for line in words.read_text().splitlines(keepends=True) if not line.startswith("age-ask"))
+    )
     done = run("pack", "check", pack, "--json")
     assert done.status == 1 and any("enquiry.age-ask" in f"{one['where']} {one['what']}" for one in done.json)
 
@@ -141,5 +143,3 @@ def test_two_servers_never_take_one_port(founded):
         port = taken.getsockname()[1]
         done = run("serve", "--home", founded[0], "--patient-port", port, "--clinic-port", port + 1)
     assert done.status != 0 and str(port) in done.err
-
-

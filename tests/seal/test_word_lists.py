@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
-from confidante.seal.phrase import words_in
+from confidante.seal.phrase import place_of, words_in
 from confidante.spelling import fold
 
 EN, HI = words_in("en"), words_in("hi")
@@ -75,3 +76,19 @@ def test_a_word_that_could_hurt_or_give_away_is_in_no_list(word):
 def test_no_hindi_word_has_two_usual_spellings_for_its_dot():
     dotted = {word for word in HI if re.search("[कखगजफय]\u093c", unicodedata.normalize("NFKD", word))}
     assert dotted == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "digest"),
+    [
+        ("en", "75ea2147d9a7c8248dbccd4d8c6d7986a78de5adbf657a367b9bede35b32f78e"),
+        ("hi", "7d235ff5018fc055906b1194643492c44dceeef36b5c6edde38730c783098057"),
+    ],
+)
+def test_the_lists_are_frozen_because_a_phrase_was_given_out_in_them(root, language, digest):
+    assert sha256((root / f"confidante/seal/words/{language}.txt").read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_first_four_letters_or_code_points_find_every_word(language):
+    assert [word for word in words_in(language) if place_of(word[:4], language) != place_of(word, language)] == []
