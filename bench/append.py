@@ -54,6 +54,8 @@ def _one(report: Report, writers: int, kind: str, shim: Path | None, *, more: in
             report.note(f"{side}: {read_back} (synchronous=2 is FULL), as PRAGMA reads it back")
     report.add("append", name, found["ratios"], "x", _SLOW if more else _FAST, floor=True, middle=True)
     middle = {side: statistics.median(times) * 1000 for side, times in found["seconds"].items()}
+    each = ", ".join(f"{side} {value:.2f} ms" for side, value in middle.items())
+    report.note(f"one of each: {each}. The ratio follows the disk: read it with the cost of a sync")
     report.explain(f"{name}: one of each", middle, "ms")
     report.explain(f"{name}: CPU of one", found["cpu ms"], "ms")
     report.explain(f"{name}: syncs of one", found["syncs"], "times")

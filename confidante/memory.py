@@ -152,18 +152,23 @@ class MemoryForms:
     """`Forms` in a dict: the content, or None once spent."""
 
     sent: dict[bytes, bytes | None] = field(default_factory=dict)
+    at: dict[bytes, int] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
-    def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:  # noqa: ARG002
+    def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:
         with self._lock:
             if nonce not in self.sent:
-                self.sent[nonce] = content
+                self.sent[nonce], self.at[nonce] = content, now
                 return "new"
             before = self.sent[nonce]
         return "dead" if before is None else "same" if before == content else "other"
 
     def spend(self, nonce: bytes) -> None:
         self.sent[nonce] = None
+
+    def sweep(self, before: int) -> None:
+        for nonce in [nonce for nonce, at in self.at.items() if at < before]:
+            del self.at[nonce], self.sent[nonce]
 
 
 @dataclass

@@ -112,6 +112,9 @@ class Forms(Protocol):
     def spend(self, nonce: bytes) -> None:
         """The nonce gives nothing any more, ever."""
 
+    def sweep(self, before: int) -> None:
+        """No claim made before this second is there: its form key is destroyed, so it can give nothing anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:

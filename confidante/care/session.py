@@ -109,8 +109,10 @@ def open_draft(session: Session, kept: str) -> str:
 
 
 def sweep(clinic: Clinic) -> None:
-    """Sessions that were over two hours ago are gone; until then their drafts can be given back."""
-    clinic.sessions.sweep(int(clinic.now()) - 2 * LONGEST)
+    """Sessions that were over two hours ago are gone, and claims of forms as old; until then drafts can be given back."""
+    before = int(clinic.now()) - 2 * LONGEST
+    clinic.sessions.sweep(before)
+    clinic.forms.sweep(before - LONGEST)
 
 
 def end(clinic: Clinic, cookie: bytes) -> None:

@@ -25,7 +25,8 @@ class Place(NamedTuple):
     number: object
 
     def differs(self, table: str, what: str) -> Difference:
-        return Difference(table, shown(self.case), shown(self.number), what)
+        number = self.number if isinstance(self.number, str) and self.case is None else shown(self.number)
+        return Difference(table, shown(self.case), number, what)
 
 
 @dataclass(slots=True)
@@ -86,10 +87,11 @@ class Leaves:
     def _where(self, row: StoredLeaf, header: Header | None) -> Place:
         """By columns or by header, if they disagree: whichever goes on where its case stands."""
         columns = Place(row.case, row.place)
+        other = self.tips.get(columns.case)
         if header is None:
-            return columns
+            return columns if other or row.place == 0 else Place(None, f"index {row.index}")
         here = Place(header.case, header.place)
-        tip, other = self.tips.get(here.case), self.tips.get(columns.case)
+        tip = self.tips.get(here.case)
         continues = header.place == (tip.place + 1 if tip else 0) and (not tip or tip.hash in (None, header.previous))
         if continues or not isinstance(row.place, int) or row.place != (other.place + 1 if other else 0):
             return here

@@ -19,6 +19,7 @@ from confidante.care.refusals import Broken, MissingPepper
 from confidante.cli.say import home_option, stop
 from confidante.cli.witness import run as run_log
 from confidante.pathway.pack import BrokenPack
+from confidante.process import end_with_parent, keep_to_itself
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _THREADS = 8
@@ -43,6 +44,7 @@ def serve(
     demo: bool,
 ) -> None:
     """Serve the patient site, the clinic site and the log process until stopped."""
+    keep_to_itself()
     home = (home / "demo" if demo else home).absolute()
     _refuse_to_expose(home, host, has_tls=tls_cert is not None and tls_key is not None)
     _prepare(home, demo=demo)
@@ -173,6 +175,7 @@ def _fork(work: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return child
+    end_with_parent()
     try:
         work()
     except KeyboardInterrupt:

@@ -8,22 +8,28 @@ from types import FrameType
 
 from confidante import wiring
 from confidante.care.refusals import Broken, LogClosed
+from confidante.care.session import sweep
 from confidante.care.verify import AnchorSays
 from confidante.care.witness import look
 from confidante.store.anchor import AnchorFile
 
 WINDOW = 0.5
 """Seconds between looks: leaves younger than this could be cut off unseen (docs/sealed-log.md, section 7)."""
+_SWEEP_EVERY = 120
 
 
 def run(home: Path) -> None:
     """Signs until stopped. If the store stops being a continuation of the anchor, says so and signs nothing more."""
     signal.signal(signal.SIGTERM, _leave)
     file, secrets = AnchorFile(home / "anchor"), wiring.secrets_of(home)
+    clinic, looks = wiring.open_clinic(home, migrate=False), 0
     while True:
         try:
             _once(file, secrets.log_seed())
-            secrets.sweep()
+            looks += 1
+            if looks % _SWEEP_EVERY == 1:
+                secrets.sweep()
+                sweep(clinic)
         except LogClosed:
             pass
         except Broken as broken:

@@ -10,6 +10,7 @@ from django.db import connections
 
 from confidante.care.clinic import StoredLeaf
 from confidante.care.difference import Difference, shown
+from confidante.seal.header import NotAHeader, unpack
 from confidante.seal.keys import KeyRow
 from confidante.seal.wraps import Wrap
 from confidante.store.described import described, is_not_ours
@@ -17,7 +18,7 @@ from confidante.store.sqlite import connect
 from confidante.store.walk import Walk
 
 _BODY_COLUMNS = ("wrap", "sealed")
-_PLACE_COLUMNS = ('"case"', "place")
+_PLACE_COLUMNS = ('"case"', "place", "header")
 _KEY_COLUMNS = ("lookup", "blob")
 _LEAF_COLUMNS = ('"index"', '"case"', "place", "header", "rows", "day")
 _WRAP_COLUMNS = ('"case"', "compartment", "epoch", "reader", "sealed")
@@ -127,13 +128,13 @@ class DiskAudit:
         elif by_column := _TABLE_OF_COLUMN.search(line):
             table = by_column[1]
         else:
-            return Difference("database", "-", "-", f"{database}: {line}")
+            return Difference("database", "-", "-", _plain(f"{database}: {line}"))
         return self._at(table, rowid, line)
 
     def _at(self, table: str, rowid: int | None, what: str) -> Difference:
         """A difference of this row, with the case and place to which it belongs as far as that can be seen."""
         case, place = self._where(table, rowid) if rowid is not None else ("-", "-")
-        return Difference("key" if table == "key_row" else table, case, place, what)
+        return Difference("key" if table == "key_row" else _plain(table), case, place, _plain(what))
 
     def _where(self, table: str, rowid: int) -> tuple[str, str]:
         log = self._walks["default"]
@@ -142,7 +143,7 @@ class DiskAudit:
             return "-", shown(size[0]) if size else "-"
         if table in ("leaf", "body"):
             leaf = log.row("leaf", _PLACE_COLUMNS, rowid)
-            return (shown(leaf[0]), shown(leaf[1])) if leaf else ("-", f"index {rowid}")
+            return (shown(leaf[0]), shown(leaf[1])) if leaf and _is_sure(*leaf) else ("-", f"index {rowid}")
         named = self._digest(table, rowid)
         sql = 'SELECT "case", place FROM leaf NOT INDEXED WHERE instr("rows", ?)'
         leaf = next(log.ask(sql, (named,)), None) if named else None
@@ -155,6 +156,15 @@ class DiskAudit:
             return (Wrap(*row) if table == "wrap" else KeyRow(*row)).digest if row else None
         except (TypeError, ValueError, OverflowError, AttributeError):
             return None
+
+
+def _is_sure(case: object, place: object, header: object) -> bool:
+    """Whether columns and header say the same: of a damaged row neither is believed alone."""
+    try:
+        fields = unpack(header) if isinstance(header, bytes) else None
+    except NotAHeader:
+        return False
+    return fields is not None and (fields.case, fields.place) == (case, place)
 
 
 def _walk(alias: str) -> Walk:
@@ -170,11 +180,16 @@ def _descriptions(database: str, walk: Walk) -> Iterator[Difference]:
         if is_not_ours(kind, name) or (sql is None and kind == "index" and name.startswith("sqlite_autoindex_")):
             continue
         if wanted is None:
-            yield Difference(str(table), "-", "-", f"the {kind} {name!s} is not ours")
+            yield Difference(_plain(table), "-", "-", f"the {kind} {_plain(name)} is not ours")
         elif sql != wanted:
-            yield Difference(str(table), "-", "-", f"the {_kind_of(wanted)} {name} was changed")
+            yield Difference(_plain(table), "-", "-", f"the {_kind_of(wanted)} {name} was changed")
     for name, sql in expected.items():
         yield Difference(_table_of(sql, name), "-", "-", f"the {_kind_of(sql)} {name} is missing")
+
+
+def _plain(text: object) -> str:
+    """To be printed anywhere: a stranger may have named a trigger in bytes that are no text."""
+    return str(text).encode("ascii", "backslashreplace").decode()
 
 
 def _kind_of(sql: str) -> str:

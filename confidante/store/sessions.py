@@ -65,3 +65,8 @@ class DiskForms:
         """The nonce gives nothing any more, ever; what was sent with it is no longer known by its digest either."""
         with turn(self._alias) as run:
             run(_SPEND, (nonce, b""))
+
+    def sweep(self, before: int) -> None:
+        """No claim made before this second is there."""
+        with turn(self._alias) as run:
+            run("DELETE FROM form WHERE at > 0 AND at < %s", (before,))

@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 
 
 class Problem(NamedTuple):
-    """What could not be read, of which table, and behind or at which row number if that is known."""
+    """What could not be read, of which table, and from which row number on, or at which, if that is known."""
 
     table: str
     rowid: int | None
@@ -46,8 +46,10 @@ class Walk:
         """The rows of this question; none if it can't be answered, which is no problem of its own."""
         try:
             found: list[Row] = self._execute(sql, values).fetchall()
-        except (*_as_tuple(self._failure), UnicodeError):
+        except self._failure:
             return []
+        except UnicodeError:
+            return []  # text that is none was read from a damaged cell, and can't be asked for
         return found
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
@@ -60,7 +62,7 @@ class Walk:
                     after = rowid
                 return
             except self._failure as found:
-                self._note(table, after, f"can't be read behind this row: {found}")
+                self._note(table, 0 if after is None else after + 1, f"can't be read on from this row: {found}")
             passed = self._beyond(table, columns, after)
             if passed is None:
                 return

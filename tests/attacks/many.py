@@ -80,8 +80,6 @@ def complaint(change: Change, told: Told) -> str | None:
         return "the first difference is in another table"
     if change.table in ("head", "checkpoint"):
         return None if first["place"] not in ("-", "") else "the first difference has no size"
-    if _has_no_case(change, first):
-        return None
     if change.column in INDEXES:
         # A broken index changes no row: which row can't be found through it is told, in its table, and that is enough.
         return None if first["case"] != "-" else "a broken index, and no row is named"
@@ -90,13 +88,6 @@ def complaint(change: Change, told: Told) -> str | None:
     if not any((one["case"], one["place"]) in change.where for one in told.differences):
         return "the place is not among the differences"
     return None
-
-
-def _has_no_case(change: Change, first: dict[str, str]) -> bool:
-    # Nothing says whose a log's last leaf was once its row is gone, or a body that was added: their index is told.
-    gone = change.kind == "delete" and change.table == "leaf"
-    added = change.kind.startswith("insert") and change.table == "body"
-    return (gone or added) and first["place"].startswith("index ")
 
 
 def copied(home: Path, to: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What people see after an attack. Each scene runs in a process of its own: `python -m tests.attacks.scenes NAME FOLDER`.
+"""What people see after an attack, each scene in a process of its own: `python -m tests.attacks.scenes NAME FOLDER`.
 
 FOLDER is as tests/attacks/house.py fills it, with a copy of `home` that the scene may spoil. It prints JSON.
 """

@@ -68,7 +68,8 @@ class Attack:
         """The case and place of a row as it was before."""
         if table in ("leaf", "body"):
             case, place, _ = self.leaves[rowid]
-            return [(case.hex(), str(place))]
+            # By its index in the tree, where nothing that says whose it is can be read any more.
+            return [(case.hex(), str(place)), ("-", f"index {rowid}")]
         row = rows[rowid]
         if table in ("head", "checkpoint"):
             return [("-", str(row[1] if table == "head" else row[0]))]
@@ -99,7 +100,10 @@ class Attack:
         if done is None or same_rows(table, rows, after):
             raise NothingChanged
         column, kind, rowids = done
-        return Change(table, column, kind, [place for one in rowids for place in self.where(table, one, rows)])
+        where = [place for one in rowids for place in self.where(table, one, rows)]
+        return Change(
+            table, column, kind, [*where, *(("-", f"index {number}") for number in after.keys() - rows.keys())]
+        )
 
     # --- by bytes -----------------------------------------------------------------------------------------------------
 

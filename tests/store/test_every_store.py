@@ -305,6 +305,16 @@ def test_a_form_spent_before_it_was_sent_stays_dead(store: Store) -> None:
     assert store.forms.claim(b"n", b"one", 1) == "dead"
 
 
+def test_only_claims_older_than_their_form_keys_are_swept(store: Store) -> None:
+    for nonce, at in ((b"old", 10), (b"young", 20)):
+        store.forms.claim(nonce, b"one", at)
+    store.forms.spend(b"old")
+    store.forms.spend(b"never sent")
+    store.forms.sweep(20)
+    again = [store.forms.claim(nonce, b"two", 21) for nonce in (b"old", b"young", b"never sent")]
+    assert again == ["new", "other", "dead"]
+
+
 def test_of_sixteen_arrivals_of_a_form_exactly_one_is_new(store: Store) -> None:
     same = at_once(16, lambda _: store.forms.claim(b"same", b"content", 1))
     assert Counter(same) == {"new": 1, "same": 15}
