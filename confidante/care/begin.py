@@ -37,29 +37,37 @@ class OpenedCase:
     leaves: tuple[Leaf, ...]
 
 
+@dataclass(frozen=True)
+class Enquiry:
+    """What a case begins with: the answers, what the rules made of them, her language, and whom she excluded."""
+
+    accepted: Accepted
+    found: Sequence[Finding]
+    language: str
+    excluded: tuple[KeyId, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     id: KeyId
     reading: bytes
 
 
-def opened_case(
-    clinic: Clinic, door: Door, accepted: Accepted, language: str, excluded: tuple[KeyId, ...]
-) -> OpenedCase:
+def opened_case(clinic: Clinic, door: Door, enquiry: Enquiry) -> OpenedCase:
     """A new case under this door, with the first answers, what the rules made of them, and her words."""
     known, case = directory_of(clinic), CaseId(_case_id())
     identity = Identity(case, os.urandom(32), os.urandom(32))
     keys = (door.row(identity, os.urandom(32)), KeyRow(os.urandom(16), os.urandom(128)))
     cdks = {name: os.urandom(32) for name in FROM_THE_START}
-    wraps, epochs = _epochs(known, identity, case, cdks, excluded)
+    wraps, epochs = _epochs(known, identity, case, cdks, enquiry.excluded)
     at = Position(known.instance, case, 0, NO_HASH)
     first = _first(at, identity, clinic, keys)
-    says = EpochsOpened(epochs, excluded, identity.id)
+    says = EpochsOpened(epochs, enquiry.excluded, identity.id)
     rows = tuple(wrap.digest for wrap in wraps)
     at = replace(at, place=1, previous=first.hash)
     second = control_leaf(at, _entry(), to_record(says), identity.signing_seed, day=clinic.day, rows=rows)
     log = _log(replace(at, place=2, previous=second.hash), identity, epochs, cdks)
-    drafts = _drafts(clinic, known, identity, accepted, language)
+    drafts = _drafts(clinic, known, identity, enquiry)
     entries = sealed(log, drafts, [_entry() for _ in drafts], at=int(clinic.now() * 1000))
     return OpenedCase(identity, wraps, keys, (first, second, *entries))
 
@@ -109,17 +117,17 @@ def _log(at: Position, identity: Identity, epochs: Sequence[Epoch], cdks: dict[s
     return OpenLog(at.case, at, keys, {(one.compartment, one.epoch): cdks[one.name] for one in epochs})
 
 
-def _drafts(clinic: Clinic, known: Directory, identity: Identity, accepted: Accepted, language: str) -> list[Draft]:
+def _drafts(clinic: Clinic, known: Directory, identity: Identity, enquiry: Enquiry) -> list[Draft]:
     """Answers, judgement and letter, once for each of the two compartments, in one order."""
-    found = judged(clinic, accepted)
-    words, again = accepted.answers.get(OWN_WORDS, ""), accepted.answers.get(SEE_AGAIN) == "me"
+    answers = enquiry.accepted.answers
+    words, again = answers.get(OWN_WORDS, ""), answers.get(SEE_AGAIN) == "me"
     drafts = []
     for name in (SHARED, COUNSELLING):
         shown = words if again == (name == SHARED) else ""
-        by_her: list[AnyEntry] = [_answers(clinic, accepted, name, language), LetterSent(shown, "patient")]
+        by_her: list[AnyEntry] = [_answers(clinic, enquiry, name), LetterSent(shown, "patient")]
         drafts += [
             Draft(name, by_her[0], identity.id, identity.signing_seed),
-            Draft(name, _judged(clinic, found, name), known.system_id, clinic.secrets.system_seed()),
+            Draft(name, _judged(clinic, enquiry.found, name), known.system_id, clinic.secrets.system_seed()),
             Draft(name, by_her[1], identity.id, identity.signing_seed),
         ]
     return drafts
@@ -130,14 +138,16 @@ def judged(clinic: Clinic, accepted: Accepted) -> tuple[Finding, ...]:
     return judge(clinic.pack, accepted, at="enquiry", clinic_place=clinic.place, today=_date(clinic.day))
 
 
-def _answers(clinic: Clinic, accepted: Accepted, name: str, language: str) -> EnquiryAnswered:
+def _answers(clinic: Clinic, enquiry: Enquiry, name: str) -> EnquiryAnswered:
+    accepted = enquiry.accepted
     answers = {
         each: answer
         for compartment, given in accepted.by_compartment.items()
         for each, answer in given.items()
         if compartment == name and each not in (OWN_WORDS, SEE_AGAIN)
     }
-    return EnquiryAnswered(clinic.pack.name, f"{accepted.questionnaire}@{accepted.version}", language, answers)
+    which = f"{accepted.questionnaire}@{accepted.version}"
+    return EnquiryAnswered(clinic.pack.name, which, enquiry.language, answers)
 
 
 def _judged(clinic: Clinic, found: Sequence[Finding], name: str) -> EnquiryJudged:

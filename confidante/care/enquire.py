@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from confidante.care.begin import OWN_WORDS, OpenedCase, judged, opened_case
+from confidante.care.begin import OWN_WORDS, Enquiry, OpenedCase, judged, opened_case
 from confidante.care.clinic import Clinic
 from confidante.care.directory import directory_of
 from confidante.care.language import list_of
@@ -24,7 +24,7 @@ from confidante.care.refusals import (
     Unanswered,
     WordsDiffer,
 )
-from confidante.care.session import PATIENT_IDLE, Session, begin, confirmed
+from confidante.care.session import PATIENT_IDLE, Session, begin, begun, confirmed
 from confidante.case.entries import LONGEST_LETTER, LetterSent, fits
 from confidante.pathway.answers import Accepted, Problems, check
 from confidante.pathway.questionnaire import Questionnaire
@@ -34,8 +34,9 @@ from confidante.seal.header import CaseId, KeyId
 from confidante.seal.keys import KEY_ROW_SIZE, Identity, patient_door
 from confidante.seal.phrase import Misread, Secret, place_of, read_phrase, words_of
 from confidante.seal.primitives import NotOpened, digest, label
+from confidante.seal.session import new_cookie
 
-ENQUIRY = "enquiry"
+ENQUIRY, PLACE_NOW = "enquiry", "place-now"
 ASKED_BACK = (2, 5, 9)
 """The places (from 1) of the three words she is asked for; fixed, so that nobody can ask again for others."""
 _WAIT_STEPS, _WAIT = 100, 0.05
@@ -87,17 +88,18 @@ def send(clinic: Clinic, form: Form) -> Session:
     accepted = checked(clinic, form.given)
     if not fits(LetterSent(accepted.answers.get(OWN_WORDS, ""), "patient")):
         raise TooLong(LONGEST_LETTER)
-    readers = _readers(clinic, form.excluded)
+    excluded = _excluded(clinic, form.excluded)
     content = digest(label("form content"), msgspec.json.encode(form, order="deterministic"))
     claim = clinic.forms.claim(nonce_digest(nonce), content, int(clinic.now()))
     if claim in ("other", "dead"):
         raise AlreadySent
     secret = Secret(secret_of_form(key, nonce, content))
+    found = judged(clinic, accepted)
     identity = None if claim == "new" else _sent_before(clinic, secret)
     if identity is None:
-        identity = _open(clinic, form, accepted, secret, readers).identity
-    told = tuple(one.say for one in judged(clinic, accepted))
-    return begin(clinic, Keys(identity), idle=PATIENT_IDLE, secret=secret, nonce=nonce_digest(nonce), told=told)
+        identity = _open(clinic, secret, Enquiry(accepted, found, form.language, excluded)).identity
+    told, place = tuple(one.say for one in found), accepted.answers.get(PLACE_NOW, "")
+    return begun(clinic, Session(new_cookie(), Keys(identity), PATIENT_IDLE, secret, nonce_digest(nonce), told, place))
 
 
 def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
@@ -112,7 +114,7 @@ def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
     raise FormOver
 
 
-def _readers(clinic: Clinic, excluded: Sequence[str]) -> tuple[KeyId, ...]:
+def _excluded(clinic: Clinic, excluded: Sequence[str]) -> tuple[KeyId, ...]:
     """The key ids she excluded, as far as they are of the team."""
     team = staff(clinic)
     if not team:
@@ -123,9 +125,9 @@ def _readers(clinic: Clinic, excluded: Sequence[str]) -> tuple[KeyId, ...]:
     return out
 
 
-def _open(clinic: Clinic, form: Form, accepted: Accepted, secret: Secret, excluded: tuple[KeyId, ...]) -> OpenedCase:
+def _open(clinic: Clinic, secret: Secret, enquiry: Enquiry) -> OpenedCase:
     door = patient_door(clinic.secrets.pepper(), secret)
-    opened = opened_case(clinic, door, accepted, form.language, excluded)
+    opened = opened_case(clinic, door, enquiry)
     clinic.keystore.put(opened.wraps, opened.keys)
     clinic.logs.append(opened.leaves)
     return opened

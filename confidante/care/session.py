@@ -27,6 +27,7 @@ class _Plain(msgspec.Struct, frozen=True):
     secret: bytes = b""
     nonce: bytes = b""
     told: tuple[str, ...] = ()
+    place: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -35,9 +36,10 @@ _decoder = msgspec.msgpack.Decoder(_Plain)
 
 @dataclass(frozen=True)
 class Session:
-    """Who is signed in. `secret`, `nonce` and `told` are there only until a new phrase was confirmed.
+    """Who is signed in. `secret`, `nonce`, `told` and `place` are there only until a new phrase was confirmed.
 
     `told` are the pack's words for what the rules made of her answers: shown once, after sending, and never again.
+    `place` is where she said she is, so that the page with her words needs not open her case to name whom to call.
     """
 
     cookie: Cookie
@@ -46,20 +48,23 @@ class Session:
     secret: bytes = b""
     nonce: bytes = b""
     told: tuple[str, ...] = ()
+    place: str = ""
 
 
-def begin(
-    clinic: Clinic, keys: Keys, *, idle: int, secret: bytes = b"", nonce: bytes = b"", told: tuple[str, ...] = ()
-) -> Session:
+def begin(clinic: Clinic, keys: Keys, *, idle: int) -> Session:
     """A new session, with a cookie of its own; any other stays as it is."""
-    session = Session(new_cookie(), keys, idle, secret, nonce, told)
+    return begun(clinic, Session(new_cookie(), keys, idle))
+
+
+def begun(clinic: Clinic, session: Session) -> Session:
+    """The session is stored, and lasts an hour at most."""
     _put(clinic, session, int(clinic.now()) + LONGEST)
     return session
 
 
 def confirmed(clinic: Clinic, session: Session) -> Session:
     """The same session without the secret of the phrase: it can't be shown again."""
-    plain = replace(session, secret=b"", nonce=b"", told=())
+    plain = replace(session, secret=b"", nonce=b"", told=(), place="")
     row = clinic.sessions.get(_row_of(clinic, session.cookie))
     if row is not None:
         _put(clinic, plain, row.ends)
@@ -77,7 +82,7 @@ def resume(clinic: Clinic, cookie: bytes) -> Session:
     # Written only now and then: a page view should not cost a write.
     if row.idle_until - now < plain.idle - _TOUCH_EVERY:
         clinic.sessions.put(_row_of(clinic, cookie), replace(row, idle_until=now + plain.idle))
-    return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce, plain.told)
+    return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce, plain.told, plain.place)
 
 
 def keep_draft(clinic: Clinic, cookie: bytes, words: str) -> str | None:
@@ -109,7 +114,7 @@ def open_draft(session: Session, kept: str) -> str:
 
 
 def sweep(clinic: Clinic) -> None:
-    """Sessions that were over two hours ago are gone, and claims of forms as old; until then drafts can be given back."""
+    """Sessions that were over two hours ago are gone, and old claims of forms; until then drafts can be given back."""
     before = int(clinic.now()) - 2 * LONGEST
     clinic.sessions.sweep(before)
     clinic.forms.sweep(before - LONGEST)
@@ -141,7 +146,9 @@ def _put(clinic: Clinic, session: Session, ends: int) -> None:
         raise SessionOver
     teams = {team.hex(): seed for team, seed in session.keys.teams.items()}
     identity = session.keys.identity
-    plain = _Plain(identity.pack(), identity.id, teams, session.idle, session.secret, session.nonce, session.told)
+    plain = _Plain(
+        identity.pack(), identity.id, teams, session.idle, session.secret, session.nonce, session.told, session.place
+    )
     closed = closed_session(_here(clinic, session.cookie), half, _encoder.encode(plain))
     row = SessionRow(closed, int(clinic.now()) + session.idle, ends)
     clinic.sessions.put(_row_of(clinic, session.cookie), row)

@@ -92,7 +92,7 @@ class _Keystore:
 
     def look(self, audit: Audit) -> Iterator[Difference]:
         before: tuple[Place, int] | None = None
-        moved = []
+        moved: list[tuple[Place, int]] = []
         for table, row in audit.keystore_rows():
             named = _row_digest(table, row)
             if named is None or named not in self._named:
@@ -104,13 +104,18 @@ class _Keystore:
                 yield where.differs(table, "a row made with this leaf stands twice")
             # The rows of one leaf are written in one transaction, in its order; look-ups are random and have none.
             elif table == "wrap" and number and before != (where, number - 1):
-                moved.append(where.differs(table, "a row made with this leaf stands at another row's place"))
+                moved.append((where, number))
             self._here.add(named)
             before = (where, number)
-        for named, (table, where, _) in self._named.items():
-            if named not in self._here:
-                yield where.differs(table, "a row made with this leaf is missing or altered")
-        yield from moved
+        gone = [
+            (table, where, number) for named, (table, where, number) in self._named.items() if named not in self._here
+        ]
+        for table, where, _ in gone:
+            yield where.differs(table, "a row made with this leaf is missing or altered")
+        missing = {(where, number) for _, where, number in gone}
+        for where, number in moved:
+            if (where, number - 1) not in missing:
+                yield where.differs("wrap", "a row made with this leaf stands at another row's place")
 
 
 def _row_digest(table: str, row: tuple[object, ...]) -> bytes | None:

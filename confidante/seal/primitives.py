@@ -144,12 +144,26 @@ def sign(seed: bytes, name: str, message: bytes) -> bytes:
     return _signer(seed).sign(label(name) + message)
 
 
+_held: set[bytes] = set()
+_HELD_AT_MOST = 20_000
+
+
 def is_signed(key: bytes, name: str, message: bytes, signature: bytes) -> bool:
-    """Whether the holder of `key` signed this message for this purpose."""
+    """Whether the holder of `key` signed this message for this purpose.
+
+    What held once holds for ever, and a log is read again and again: a digest of all four is remembered, 32 bytes that
+    say nothing, instead of a tenth of a millisecond. What did not hold is never remembered.
+    """
+    known = digest(digest(key), digest(label(name)), digest(message), signature)
+    if known in _held:
+        return True
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, label(name) + message)
     except (InvalidSignature, ValueError):
         return False
+    if len(_held) >= _HELD_AT_MOST:
+        _held.clear()
+    _held.add(known)
     return True
 
 

@@ -7,7 +7,7 @@ were not yet moved into the files; FOLDER/yesterday an older state of it. FOLDER
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 
@@ -121,16 +121,6 @@ def build(folder: Path) -> None:
     copytree(house.home, folder / "live")
     _checkpointed(house.home)
     connections.close_all()
-
-
-def again(home: Path, credentials: tuple[tuple[str, str], ...]) -> House:
-    """The people of a home that is there, signed in anew."""
-    clinic = wiring.open_clinic(home)
-    return House(home, clinic, tuple(sign_in(clinic, *one) for one in credentials), credentials)
-
-
-def at(house: House, **changed: object) -> House:
-    return replace(house, **changed)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass
 class Planted:
-    """What was planted, by where; which of it belongs to a case; and what was made by the product and must stay unwritten."""
+    """What was planted, by where; which of it belongs to a case; and what the product made and must not write down."""
 
     words: dict[str, str] = field(default_factory=dict)
     of_cases: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What is looked at on every page that is seen: title, address, console, requests, cookies, contrast; and a picture of it."""
+"""What is looked at on every page: title, address, console, requests, contrast; and a picture of it."""
 
 import os
 from dataclasses import dataclass, field

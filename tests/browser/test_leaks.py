@@ -1,4 +1,4 @@
-"""What people write is planted through the browser, everything is killed, and every byte left behind is searched for it.
+"""What people write is planted through the browser, all is killed, and every byte left behind is searched for it.
 
 The pepper lies in the home too, in `secrets/`; nothing here uses it, and it is searched as well. Afterwards the same
 home is started again and what belongs to a case is found by opening it: so the search could have seen it.
@@ -34,7 +34,7 @@ def planted() -> Planted:
 def killed(
     browser: Any, tmp_path_factory: pytest.TempPathFactory, exit_site: ExitSite, planted: Planted
 ) -> tuple[Product, dict[str, Member], dict[int, str]]:
-    """A clinic where all of it was typed and sent, killed while people were signed in; with its staff and the phrases."""
+    """A clinic where all of it was typed and sent, killed while people were signed in; its staff, the phrases."""
     folder = tmp_path_factory.mktemp("leaks")
     (folder / "home-tmp").mkdir()
     product = Product(folder / "home", exit_site=exit_site.address, env={"TMPDIR": str(folder / "home-tmp")}).start()
@@ -121,7 +121,9 @@ def strangers(browser: Any, product: Product, planted: Planted) -> None:
     )
     page = someone.new_page()
     # Chromium lets no page send such a Referer, so it goes without one.
-    page.request.get(f"{product.patient}/en/", headers={"Referer": f"https://example.org/{planted.new('the header Referer')}"})
+    page.request.get(
+        f"{product.patient}/en/", headers={"Referer": f"https://example.org/{planted.new('the header Referer')}"}
+    )
     for site, name in ((product.patient, "patients"), (product.clinic, "clinic")):
         page.goto(f"{site}/en/?{planted.new(f'a query, {name}')}=1#{planted.new(f'a fragment, {name}')}")
         assert page.goto(f"{site}/en/{planted.new(f'an address that is not there, {name}')}").status == 404
@@ -141,8 +143,13 @@ def refused_forms(page: Any, product: Product, planted: Planted) -> None:
     page.locator('[name="a.age"]').fill(planted.new("an age that is none"))
     hands.press(page, "next", "/ask")
     page.locator('[name="a.age"]').fill("24")
-    hidden = {"a.place-now": "a place that is none", "a.unknown": "a question that is none", "not": "someone to leave out",
-              "form": "a nonce that is none", planted.new("a field's own name"): "a field of no form"}  # fmt: skip
+    hidden = {
+        "a.place-now": "a place that is none",
+        "a.unknown": "a question that is none",
+        "not": "someone to leave out",
+        "form": "a nonce that is none",
+        planted.new("a field's own name"): "a field of no form",
+    }
     values = {name: planted.new(where) for name, where in hidden.items()}
     page.evaluate(
         """(values) => { const form = document.querySelector('form[action$="/ask"]');
@@ -154,15 +161,17 @@ def refused_forms(page: Any, product: Product, planted: Planted) -> None:
     page.goto(f"{product.patient}/en/ask")
     page.evaluate(
         """(words) => { const form = document.querySelector('form[action$="/ask"]');
-        const file = new DataTransfer(); file.items.add(new File([words[0]], words[1])); form.enctype = 'multipart/form-data';
-        const field = document.createElement('input'); field.type = 'file'; field.name = 'a.words'; field.files = file.files;
+        const file = new DataTransfer(); file.items.add(new File([words[0]], words[1]));
+        form.enctype = 'multipart/form-data';
+        const field = document.createElement('input'); field.type = 'file';
+        field.name = 'a.words'; field.files = file.files;
         form.append(field); }""",
         [planted.new("a file's words"), planted.new("a file's name")],
     )
     hands.press(page, "next", "/ask")
     page.goto(f"{product.patient}/en/help")
     page.evaluate(
-        "word => { const place = document.querySelector('#place'); place.options[0].value = word; place.value = word; }",
+        "word => { const list = document.querySelector('#place'); list.options[0].value = word; list.value = word; }",
         planted.new("a place asked for help"),
     )
     page.locator('form[action$="/help"] button').last.click()
@@ -183,11 +192,12 @@ def a_letter_after_the_session(browser: Any, product: Product, planted: Planted,
     page.wait_for_url("**/mine")
     note_secrets(her, page, planted, "of a session that ends")
     with closing(sqlite3.connect(product.where / "sessions" / "sessions.sqlite3", timeout=20)) as sessions, sessions:
-        sessions.execute("UPDATE session SET idle_until = 1")
+        sessions.execute("UPDATE session SET idle_until = 1 WHERE rowid = (SELECT max(rowid) FROM session)")
     hands.write(page, planted.new("a letter after her time was over", of_case=True), again=True)
     page.locator('textarea[name="words"]').fill(phrase)
     page.locator('form[action$="/return"] button').click()
     page.locator('button[value="kept"]').click()
+    page.locator("label", has=page.locator('[name="again"][value="me"]')).click()
     hands.press(page, "send", "/mine")
     page.wait_for_url("**/mine#last")
     her.close()
@@ -249,7 +259,7 @@ def something_breaks(browser: Any, product: Product, planted: Planted) -> None:
 
 
 def everything_left(product: Product, backup: Path) -> list[Path]:
-    """The home with its write-ahead logs, what it said, its folder for passing files, and a copy as a backup makes it."""
+    """The home with its write-ahead logs, what it said, its folder for passing files, and a copy like a backup."""
     if not backup.exists():
         shutil.copytree(product.home, backup)
     return [product.home, product.said, product.home.with_name("home-tmp"), backup]

@@ -1,4 +1,4 @@
-"""A phrase that opens a case and one that opens nothing get the same answer; one with a mistake is told, and which word."""
+"""A phrase that opens a case and one that opens nothing get one answer; of one with a mistake she is told the word."""
 
 import os
 import random

@@ -12,23 +12,35 @@ import pytest
 from tests.browser.scan import scan
 
 CANARY = "9f4e27c1ab305d68"
+
+
+def in_base64(before: int, after: int) -> Callable[[bytes], bytes]:
+    return lambda one: base64.b64encode(b"ab"[:before] + one + b"xyz"[:after])
+
+
+def in_base64_of_addresses(before: int) -> Callable[[bytes], bytes]:
+    return lambda one: base64.urlsafe_b64encode(b"\xff\xfe"[:before] + one + b"\xff")
+
+
+def in_zlib(level: int) -> Callable[[bytes], bytes]:
+    return lambda one: zlib.compress(b"before " + one * 2, level)
+
+
 WAYS: dict[str, Callable[[bytes], bytes]] = {
     "raw": lambda one: one,
     "in a sentence": lambda one: "पहले ".encode() + one + b" after",
     "hex": lambda one: one.hex().encode(),
     "HEX": lambda one: one.hex().upper().encode(),
-    **{f"base64 at {n} of 3, {m} after": (lambda n, m: lambda one: base64.b64encode(b"ab"[:n] + one + b"xyz"[:m]))(n, m)
-       for n in range(3) for m in range(3)},
-    **{f"base64url at {n} of 3": (lambda n: lambda one: base64.urlsafe_b64encode(b"\xff\xfe"[:n] + one + b"\xff"))(n)
-       for n in range(3)},
+    **{f"base64 at {n} of 3, {m} after": in_base64(n, m) for n in range(3) for m in range(3)},
+    **{f"base64 of addresses at {n} of 3": in_base64_of_addresses(n) for n in range(3)},
     "utf-16-le": lambda one: one.decode().encode("utf-16-le"),
     "utf-16-be": lambda one: one.decode().encode("utf-16-be"),
     "gzip": lambda one: gzip.compress(b"before " + one),
-    **{f"zlib {level}": (lambda level: lambda one: zlib.compress(b"before " + one * 2, level))(level) for level in (0, 1, 6, 9)},
+    **{f"zlib {level}": in_zlib(level) for level in (0, 1, 6, 9)},
     "gzip of base64": lambda one: gzip.compress(base64.b64encode(b"1" + one)),
     "gzip in zlib": lambda one: zlib.compress(gzip.compress(one)),
     "a gzip file cut off": lambda one: gzip.compress(os.urandom(200) + one + os.urandom(4000))[:2000],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -16,8 +16,8 @@ from tests.browser.staffed import ASHA, Member, cases_waiting, opened, seen, sig
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OWN = "Please write to me."
 SAFE: Mapping[str, str] = {
-    "safety": "safe", "unwanted": "no", "phone": "no", "writer": "alone", "people": "no", "paper": "no", "reason": "body",
-    "date": "none",
+    "safety": "safe", "unwanted": "no", "phone": "no", "writer": "alone", "people": "no", "paper": "no",
+    "reason": "body", "date": "none",
 }  # fmt: skip
 DANGER: Mapping[str, str] = {
     "safety": "danger", "unwanted": "days", "phone": "maybe", "writer": "helped", "people": "yes", "paper": "yes",
@@ -113,7 +113,7 @@ def test_the_store_shows_no_difference(product: Product, phrases: dict[str, str]
 
 
 def store(home: Path) -> tuple[dict[bytes, list[object]], dict[bytes, list[object]]]:
-    """Of each case: its places with class, mode, compartment, epoch, sizes and day; and its wraps by the kind of reader."""
+    """Of each case: its places with class, mode, compartment, epoch, sizes and day; its wraps by the kind of reader."""
     with closing(sqlite3.connect(f"file:{home}/data/log.sqlite3?mode=ro", uri=True)) as data:
         rows = data.execute(
             'SELECT l."case", l.place, l.header, length(l.rows), l.day, length(b.wrap), length(b.sealed) FROM leaf l'

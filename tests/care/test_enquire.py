@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from confidante.care import counsel, enquire, letters
-from confidante.care.begin import opened_case
+from confidante.care.begin import Enquiry, opened_case
 from confidante.care.log import read
 from confidante.care.refusals import (
     AlreadySent,
@@ -191,7 +191,7 @@ def test_a_mistyped_phrase_is_told_before_any_look_up(house):
 def test_two_sealings_of_the_same_answers_share_no_salt_no_key_and_no_wrap(house):
     door = patient_door(house.clinic.secrets.pepper(), bytes(13))
     accepted = enquire.checked(house.clinic, ANSWERS)
-    one, other = (opened_case(house.clinic, door, accepted, "en", ()) for _ in range(2))
+    one, other = (opened_case(house.clinic, door, Enquiry(accepted, (), "en")) for _ in range(2))
     salts = [leaf.fields.salt for leaf in (*one.leaves, *other.leaves)]
     assert len(set(salts)) == len(salts)
     assert not {wrap.sealed for wrap in one.wraps} & {wrap.sealed for wrap in other.wraps}

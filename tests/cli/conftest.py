@@ -27,7 +27,13 @@ def run(*words, given="", timeout=60, **environment):
 
     env = {**os.environ, **environment}
     done = subprocess.run(
-        [CONFIDANTE, *map(str, words)], input=given, capture_output=True, text=True, timeout=timeout, env=env
+        [CONFIDANTE, *map(str, words)],
+        input=given,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=env,
     )
     return Ran(done)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from confidante import wiring
-from confidante.care import enquire, letters
+from confidante.care import enquire
 from confidante.care.phrase import as_letters
 from confidante.care.refusals import SessionOver, WordsDiffer
 from confidante.care.session import Session
@@ -45,13 +45,12 @@ def _page(
     request: HttpRequest, language: str, session: Session, given: list[str], differ: WordsDiffer | None = None
 ) -> HttpResponse:
     clinic = wiring.the_clinic()
-    place = letters.my_case(clinic, session).place
     context = {
         "words": enquire.phrase(session, language),
         "letters": as_letters(session),
         "asked": list(zip(enquire.ASKED_BACK, given, strict=True)),
         "told": [clinic.pack.words.say(one, language) for one in dict.fromkeys(session.told) if one],
-        "support": support(language, place),
+        "support": support(language, session.place),
         "token": token(session),
         "wrong": refusals.words(differ, say(language)) if differ else "",
     }

@@ -5,7 +5,11 @@ import secrets
 from pathlib import Path
 
 from confidante.store.databases import databases
+from confidante.store.sqlite import settle
 from confidante.wiring import the_clinic_file, the_home
+
+# Before Django's backend is loaded: which SQLite carries the store.
+settle()
 
 CONFIDANTE_HOME = the_home()
 DATABASES = databases(CONFIDANTE_HOME)
