@@ -93,6 +93,8 @@ class Leaves:
         here = Place(header.case, header.place)
         tip = self.tips.get(here.case)
         continues = header.place == (tip.place + 1 if tip else 0) and (not tip or tip.hash in (None, header.previous))
+        if header.place == 0 and row.place == 0 and other is None and not _opens_its_case(row):
+            return columns
         if continues or not isinstance(row.place, int) or row.place != (other.place + 1 if other else 0):
             return here
         return columns
@@ -162,6 +164,15 @@ def _says(leaf: Leaf) -> AnyControl | None:
         return control_of(leaf) if leaf.fields.type == CONTROL else None
     except (NotAControl, NotOpened):
         return None
+
+
+def _opens_its_case(row: StoredLeaf) -> bool:
+    """Whether this is a case's first leaf, signed as it stands: then its header is the one that was written."""
+    if not isinstance(row.header, bytes) or not isinstance(row.rows, bytes) or not isinstance(row.body, bytes):
+        return False
+    leaf = Leaf(row.header, b"", row.body, row.rows, 0)
+    says = _says(leaf)
+    return isinstance(says, CaseOpened) and control_is_signed(leaf, says.patient.verify)
 
 
 def _header(row: StoredLeaf) -> Header | None:

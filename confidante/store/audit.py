@@ -15,7 +15,7 @@ from confidante.seal.keys import KeyRow
 from confidante.seal.wraps import Wrap
 from confidante.store.described import described, is_not_ours
 from confidante.store.sqlite import connect
-from confidante.store.walk import Walk
+from confidante.store.walk import Row, Walk
 
 _BODY_COLUMNS = ("wrap", "sealed")
 _PLACE_COLUMNS = ('"case"', "place", "header")
@@ -26,12 +26,14 @@ _TABLE_OF_INDEX = re.compile(r"index (\S+)$")
 _TABLE_OF_COLUMN = re.compile(r" in (\w+)\.\w+$")
 _ROW_OF_INDEX = re.compile(r"^row (-?\d+) ")
 _TREE = re.compile(r"^Tree (\d+)\b(?:.*?\bRowid (-?\d+))?")
+# Each index with the cells it holds, by their place among the columns below; -1 is the row's number.
 _INDEXES = (
-    ("leaf", "sqlite_autoindex_leaf_1", ('"case"', "place")),
-    ("wrap", "sqlite_autoindex_wrap_1", ('"case"', "compartment", "epoch", "reader")),
-    ("wrap", "wrap_reader", ("reader", "rowid")),
-    ("key_row", "sqlite_autoindex_key_row_1", ("lookup",)),
+    ("leaf", "sqlite_autoindex_leaf_1", (0, 1)),
+    ("wrap", "sqlite_autoindex_wrap_1", (0, 1, 2, 3)),
+    ("wrap", "wrap_reader", (3, -1)),
+    ("key_row", "sqlite_autoindex_key_row_1", (0,)),
 )
+_COLUMNS = {"leaf": _PLACE_COLUMNS, "wrap": _WRAP_COLUMNS, "key_row": _KEY_COLUMNS}
 _ALONE = (
     ("leaf", 'SELECT "index" FROM leaf NOT INDEXED WHERE "index" NOT IN (SELECT "index" FROM body)', "has no body"),
     ("body", 'SELECT "index" FROM body WHERE "index" NOT IN (SELECT "index" FROM leaf NOT INDEXED)', "has no leaf"),
@@ -88,19 +90,19 @@ class DiskAudit:
         lines = [str(line) for (line,) in self._walks[database].ask("PRAGMA integrity_check(1000)")]
         if lines == ["ok"]:
             return
-        for table, index, columns in _INDEXES:
+        for table, index, held in _INDEXES:
             if table in described(database):
-                yield from self._lost(database, table, index, columns)
+                yield from self._lost(database, table, index, held)
         for line in lines:
             yield self._placed(line, database)
 
-    def _lost(self, database: str, table: str, index: str, columns: tuple[str, ...]) -> Iterator[Difference]:
-        walk = self._walks[database]
-        same = " AND ".join(f"{column} IS ?" for column in columns)
+    def _lost(self, database: str, table: str, index: str, held: tuple[int, ...]) -> Iterator[Difference]:
+        walk, columns = self._walks[database], _COLUMNS[table]
+        same = " AND ".join(f"{(*columns, 'rowid')[number]} IS ?" for number in held)
         sql = f"SELECT rowid FROM {table} INDEXED BY {index} WHERE {same}"
         for rowid, row in walk.rows(table, columns):
-            if [found for (found,) in walk.look(sql, row)] != [rowid]:
-                yield self._at(table, rowid, f"can't be looked up in the index {index}")
+            if walk.look(sql, [(*row, rowid)[number] for number in held]) != [(rowid,)]:
+                yield self._at(table, rowid, f"can't be looked up in the index {index}", row)
 
     def _numbers(self) -> Iterator[Difference]:
         """The head is row 1; no wrap has a number that was not given out, as none is ever removed alone."""
@@ -131,27 +133,28 @@ class DiskAudit:
             return Difference("database", "-", "-", _plain(f"{database}: {line}"))
         return self._at(table, rowid, line)
 
-    def _at(self, table: str, rowid: int | None, what: str) -> Difference:
+    def _at(self, table: str, rowid: int | None, what: str, row: Row | None = None) -> Difference:
         """A difference of this row, with the case and place to which it belongs as far as that can be seen."""
-        case, place = self._where(table, rowid) if rowid is not None else ("-", "-")
+        case, place = self._where(table, rowid, row) if rowid is not None else ("-", "-")
         return Difference("key" if table == "key_row" else _plain(table), case, place, _plain(what))
 
-    def _where(self, table: str, rowid: int) -> tuple[str, str]:
+    def _where(self, table: str, rowid: int, row: Row | None) -> tuple[str, str]:
         log = self._walks["default"]
         if table in ("head", "checkpoint"):
             size = log.row("head", ("size",), rowid) if table == "head" else (rowid,)
             return "-", shown(size[0]) if size else "-"
         if table in ("leaf", "body"):
-            leaf = log.row("leaf", _PLACE_COLUMNS, rowid)
+            leaf = row or log.row("leaf", _PLACE_COLUMNS, rowid)
             return (shown(leaf[0]), shown(leaf[1])) if leaf and _is_sure(*leaf) else ("-", f"index {rowid}")
-        named = self._digest(table, rowid)
+        named = self._digest(table, rowid, row)
         sql = 'SELECT "case", place FROM leaf NOT INDEXED WHERE instr("rows", ?)'
         leaf = next(log.ask(sql, (named,)), None) if named else None
         return (shown(leaf[0]), shown(leaf[1])) if leaf else ("-", f"row {rowid}")
 
-    def _digest(self, table: str, rowid: int) -> bytes | None:
-        columns = {"wrap": _WRAP_COLUMNS, "key_row": _KEY_COLUMNS}.get(table)
-        row = self._walks["keystore"].row(table, columns, rowid) if columns else None
+    def _digest(self, table: str, rowid: int, row: Row | None) -> bytes | None:
+        if table not in _COLUMNS:
+            return None
+        row = row or self._walks["keystore"].row(table, _COLUMNS[table], rowid)
         try:
             return (Wrap(*row) if table == "wrap" else KeyRow(*row)).digest if row else None
         except (TypeError, ValueError, OverflowError, AttributeError):

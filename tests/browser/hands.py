@@ -16,7 +16,8 @@ def nothing(page: Any, what: str) -> None:
 
 def press(page: Any, value: str, action: str) -> None:
     """The button with this value, of the form with this address."""
-    page.locator(f'form[action$="{action}"] button[name="go"][value="{value}"]').click()
+    with page.expect_navigation():
+        page.locator(f'form[action$="{action}"] button[name="go"][value="{value}"]').click()
 
 
 def answer(page: Any, given: Mapping[str, str]) -> list[str]:
@@ -56,7 +57,7 @@ def enquire(page: Any, origin: str, language: str, answers: Mapping[str, str], l
         press(page, "next", "/ask")
         if last:
             break
-    page.wait_for_url(f"**/{language}/words")
+    assert page.url.endswith(f"/{language}/words"), f"not sent: {page.inner_text('main')}"
     return words_of(page)
 
 
