@@ -18,6 +18,7 @@ from confidante import wiring
 from confidante.care.refusals import Broken, MissingPepper
 from confidante.cli.say import home_option, stop
 from confidante.cli.witness import run as run_log
+from confidante.pathway.check import problems
 from confidante.pathway.pack import BrokenPack
 from confidante.process import end_with_parent, keep_to_itself
 
@@ -94,9 +95,19 @@ def _refuse_taken(host: str, *ports: int) -> None:
                 )
 
 
+def _refuse_pack(folder: Path) -> None:
+    wiring.load_pack(folder)
+    # A word that is named and not there would be an error on a page that someone needs at night.
+    found = problems(folder)
+    if found:
+        one = found[0]
+        what = f"{one.file}: {one.where}: {one.what}" + (f" (and {len(found) - 1} more)" if found[1:] else "")
+        stop(f"The pack has a mistake: {what}.", f"Mend it; `confidante pack check {folder}` lists all.", 3)
+
+
 def _prepare(home: Path, *, demo: bool) -> None:
     try:
-        wiring.load_pack(wiring.pack_folder(wiring.clinic_file(home).pack))
+        _refuse_pack(wiring.pack_folder(wiring.clinic_file(home).pack))
         wiring.setup(home)
         wiring.start_check(home)
     except MissingPepper:

@@ -219,14 +219,15 @@ def _index(language: Language) -> _Index:
     keys = {fold(word): place for place, word in enumerate(words)}
     spellings = [(_spelling(word, language), place) for place, word in enumerate(words)]
     if language == "hi":
-        spellings += keys.items()
         _hear_as_r(words, keys)
+        spellings += keys.items()
     return _Index(keys, tuple(sorted(spellings)))
 
 
 def _hear_as_r(words: tuple[str, ...], keys: dict[str, int]) -> None:
-    """ड़ and ढ़ are found under *r* too (*sarak* beside *sadak*), wherever that is no other word's key."""
+    """ड़ and ढ़ are found under *r* and *rh* too (*sarak* beside *sadak*), wherever that is no other word's key."""
     for place, word in enumerate(words):
         plain = unicodedata.normalize("NFKD", word)
         if "ड\u093c" in plain or "ढ\u093c" in plain:
-            keys.setdefault(fold(plain.replace("ड\u093c", "र").replace("ढ\u093c", "र")), place)
+            for heard in ("र", "र्ह"):
+                keys.setdefault(fold(plain.replace("ड\u093c", heard).replace("ढ\u093c", heard)), place)
