@@ -232,7 +232,9 @@ class MemoryAudit:
 
     def leaves(self) -> Iterator[StoredLeaf]:
         for index, leaf in enumerate(list(self.tree.logs.order)):
-            yield StoredLeaf(index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.wrap, leaf.body)
+            yield StoredLeaf(
+                index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.content, leaf.wrap, leaf.body
+            )
 
     def keystore_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
         for wrap in list(self.keystore.rows.values()):

@@ -77,7 +77,7 @@ def load_pack(folder: Path | None = None) -> Pack:
     return _loaded(folder or pack_folder())
 
 
-def setup(home: Path) -> None:
+def setup(home: Path, *, migrate: bool = True) -> None:
     """Django knows this home's databases. Called by commands; the sites' settings do the same for themselves."""
     from django.conf import settings
 
@@ -93,7 +93,8 @@ def setup(home: Path) -> None:
             USE_TZ=True,
         )
         django.setup()
-    files.prepare(home)
+    if migrate:
+        files.prepare(home)
 
 
 def secrets_of(home: Path, now: Callable[[], float] = time.time) -> SecretFiles:
@@ -178,8 +179,8 @@ def anchor_of(home: Path) -> AnchorSays | None:
 
 
 def audit_of(home: Path) -> Audit:
-    """Everything stored in this home, for `log verify`."""
-    setup(home)
+    """Everything stored in this home, for `log verify`: read as it lies, nothing is brought up to date."""
+    setup(home, migrate=False)
     from confidante.store.audit import DiskAudit
 
     return DiskAudit()

@@ -197,6 +197,7 @@ class StoredLeaf:
     header: object
     rows: object
     day: object
+    content: object = None
     wrap: object = None
     body: object = None
 

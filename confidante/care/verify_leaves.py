@@ -195,7 +195,10 @@ def _typed(row: StoredLeaf, header: Header | None, where: Place) -> Generator[Di
         return None
     if not isinstance(row.wrap, bytes) or not isinstance(row.body, bytes):
         return None
-    return Leaf(bytes(header.pack()), row.wrap, row.body, row.rows, day)
+    leaf = Leaf(bytes(header.pack()), row.wrap, row.body, row.rows, day)
+    if row.content != leaf.content:
+        yield where.differs("leaf", "the digest beside it is not that of its body")
+    return leaf
 
 
 def _shape(leaf: Leaf) -> Iterator[tuple[str, str]]:

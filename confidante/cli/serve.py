@@ -23,7 +23,7 @@ from confidante.pathway.pack import BrokenPack
 from confidante.process import end_with_parent, keep_to_itself
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_THREADS = 8
+_THREADS = 4
 
 
 @click.command()

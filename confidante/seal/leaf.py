@@ -15,13 +15,17 @@ def rows_bytes(digests: Sequence[bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A header, its body row, the digests of the keystore rows made with it, and the UTC day (days since 1970)."""
+    """A header, its body row, the digests of the keystore rows made with it, and the UTC day (days since 1970).
+
+    `gone` is the digest of a body that died: with it the leaf still hashes to what it was.
+    """
 
     header: bytes
     wrap: bytes
     body: bytes
     rows: bytes
     day: int
+    gone: bytes = b""
 
     @cached_property
     def fields(self) -> Header:
@@ -56,7 +60,12 @@ class Leaf:
     @cached_property
     def hash(self) -> bytes:
         """The leaf hash of docs/sealed-log.md section 5."""
-        return leaf_hash(self.header, digest(self.wrap, self.body), self.rows, self.day)
+        return leaf_hash(self.header, self.content, self.rows, self.day)
+
+    @property
+    def content(self) -> bytes:
+        """The digest of the body row, kept beside the leaf for the day the body is gone."""
+        return self.gone or digest(self.wrap, self.body)
 
 
 def leaf_hash(header: bytes, body_digest: bytes, rows: bytes, day: int) -> bytes:

@@ -20,7 +20,7 @@ from confidante.store.walk import Row, Walk
 _BODY_COLUMNS = ("wrap", "sealed")
 _PLACE_COLUMNS = ('"case"', "place", "header")
 _KEY_COLUMNS = ("lookup", "blob")
-_LEAF_COLUMNS = ('"index"', '"case"', "place", "header", "rows", "day")
+_LEAF_COLUMNS = ('"index"', '"case"', "place", "header", "rows", "day", "content")
 _WRAP_COLUMNS = ('"case"', "compartment", "epoch", "reader", "sealed")
 _TABLE_OF_INDEX = re.compile(r"index (\S+)$")
 _TABLE_OF_COLUMN = re.compile(r" in (\w+)\.\w+$")

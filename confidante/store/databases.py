@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from confidante.store.sqlite import connect, options
+from django.db import Error
+
+from confidante.care.refusals import Broken
+from confidante.store.sqlite import connect, driver_error, options
 
 FILES = {"default": "data/log.sqlite3", "keystore": "keystore/keys.sqlite3", "sessions": "sessions/sessions.sqlite3"}
 # As many as there are migrations. A start reads this number from each file, and asks Django only if it differs.
@@ -39,7 +42,17 @@ def register(home: Path, suffix: str) -> None:
 
 
 def prepare(home: Path) -> None:
-    """The three files are there with today's tables, for their owner's eyes alone. In a millisecond if they were."""
+    """The three files are there with today's tables, for their owner's eyes alone. In a millisecond if they were.
+
+    `Broken` if one of them can't be read or brought up to date.
+    """
+    try:
+        _bring_up_to_date(home)
+    except (Error, driver_error()) as unreadable:
+        raise Broken(f"a database in {home} can't be read: {unreadable}") from unreadable
+
+
+def _bring_up_to_date(home: Path) -> None:
     if _is_current(home):
         return
     with _alone(home):
@@ -113,5 +126,8 @@ def _any(path: Path, table: str) -> bool:
     try:
         known = opened.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
         return known is not None and opened.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+    except opened.DatabaseError:
+        # It can't be read, so something was written: nothing may be made anew beside it.
+        return True
     finally:
         opened.close()

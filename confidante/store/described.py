@@ -4,7 +4,8 @@ from confidante.store.guards import guards_of
 
 _LOG = """
 CREATE TABLE "leaf" ("index" integer NOT NULL PRIMARY KEY, "case" BLOB NOT NULL, "place" bigint NOT NULL, \
-"header" BLOB NOT NULL, "rows" BLOB NOT NULL, "day" bigint NOT NULL, CONSTRAINT "leaf_place" UNIQUE ("case", "place"))
+"header" BLOB NOT NULL, "rows" BLOB NOT NULL, "day" bigint NOT NULL, "content" BLOB NOT NULL, \
+CONSTRAINT "leaf_place" UNIQUE ("case", "place"))
 CREATE TABLE "body" ("index" integer NOT NULL PRIMARY KEY, "wrap" BLOB NOT NULL, "sealed" BLOB NOT NULL)
 CREATE TABLE "head" ("id" integer NOT NULL PRIMARY KEY, "size" bigint NOT NULL, "nodes" BLOB NOT NULL)
 CREATE TABLE "checkpoint" ("size" integer NOT NULL PRIMARY KEY, "note" text NOT NULL)

@@ -157,7 +157,7 @@ def _refuse_unless_they_follow(leaves: Sequence[Leaf], tip: Tip) -> None:
 def _write(run: Run, start: int, leaves: Sequence[Leaf], due: Sequence[Due]) -> None:
     for index, leaf in enumerate(leaves, start):
         fields = leaf.fields
-        run(ADD_LEAF, (index, fields.case, fields.place, leaf.header, leaf.rows, leaf.day))
+        run(ADD_LEAF, (index, fields.case, fields.place, leaf.header, leaf.rows, leaf.day, leaf.content))
         run(ADD_BODY, (index, leaf.wrap, leaf.body))
     for row in due:
         run(_ADD_DUE, (row.token, row.at))

@@ -16,6 +16,7 @@ class Leaf(models.Model):
     header = models.BinaryField()
     rows = models.BinaryField()
     day = models.BigIntegerField()
+    content = models.BinaryField()
 
     class Meta:
         db_table = "leaf"

@@ -59,6 +59,12 @@ def failure() -> type[Exception]:
     return error
 
 
+def driver_error() -> type[Exception]:
+    """What the settled library raises, whatever went wrong."""
+    error: type[Exception] = import_module("sqlite3").Error
+    return error
+
+
 def lenient(raw: bytes) -> str:
     """Any bytes as text: someone who alters a cell need not write UTF-8, and reading it must not fail."""
     return raw.decode("utf-8", "surrogateescape")

@@ -75,9 +75,9 @@ class Forger:
         """The leaf stands in the log as if it had been appended: the tree's head goes on over it."""
         head = Frontier().grown_by(each.hash for each in self._read('ORDER BY leaf."index"'))
         grown = head.grown(leaf.hash)
-        row = (head.size, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day)
+        row = (head.size, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.content)
         with closing(opened(self.home, "default")) as log:
-            log.execute("INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?)", row)
+            log.execute("INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             log.execute("INSERT INTO body VALUES (?, ?, ?)", (head.size, leaf.wrap, leaf.body))
             log.execute("UPDATE head SET size = ?, nodes = ?", (grown.size, grown.pack()))
 

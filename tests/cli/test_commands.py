@@ -143,3 +143,19 @@ def test_two_servers_never_take_one_port(founded):
         port = taken.getsockname()[1]
         done = run("serve", "--home", founded[0], "--patient-port", port, "--clinic-port", port + 1)
     assert done.status != 0 and str(port) in done.err
+
+
+def test_a_store_whose_own_description_is_damaged_is_told_and_left_as_it_is(founded, tmp_path):
+    home = tmp_path / "copy"
+    shutil.copytree(founded[0], home)
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(home / "data" / "log.sqlite3")) as log:
+        log.execute("PRAGMA writable_schema = ON")
+        log.execute("UPDATE sqlite_master SET sql = 'CREATE TABLE leaf (' WHERE name = 'leaf'")
+        log.execute("PRAGMA user_version = 0")
+        log.commit()
+    done = run("log", "verify", "--home", home, "--json")
+    assert done.status == 1 and not done.json["consistent"], done.err
+    assert run("serve", "--home", home).status == 3

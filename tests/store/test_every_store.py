@@ -378,7 +378,7 @@ def test_form_keys_and_session_halves_differ(store: Store) -> None:
 
 def rows_of(leaves: Sequence[Leaf]) -> list[StoredLeaf]:
     return [
-        StoredLeaf(index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.wrap, leaf.body)
+        StoredLeaf(index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.content, leaf.wrap, leaf.body)
         for index, leaf in enumerate(leaves)
     ]
 

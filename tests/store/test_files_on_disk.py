@@ -107,7 +107,9 @@ def test_a_guard_refuses_in_our_own_words(home: Home, guard: Any) -> None:
 def test_a_row_can_not_be_put_in_the_place_of_a_leaf(home: Home) -> None:
     filled(home)
     with pytest.raises(connections[home.alias()].Database.IntegrityError, match="never changed"):
-        home.sql('INSERT OR REPLACE INTO leaf SELECT "index", "case", place, header, rows, 7 FROM leaf LIMIT 1')
+        home.sql(
+            'INSERT OR REPLACE INTO leaf SELECT "index", "case", place, header, rows, 7, content FROM leaf LIMIT 1'
+        )
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)

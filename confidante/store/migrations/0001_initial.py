@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ("header", models.BinaryField()),
                 ("rows", models.BinaryField()),
                 ("day", models.BigIntegerField()),
+                ("content", models.BinaryField()),
             ],
             options={
                 "db_table": "leaf",
