@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Literal
 
@@ -139,6 +139,10 @@ class MemorySessions:
     def get(self, session: bytes) -> SessionRow | None:
         return self.rows.get(session)
 
+    def touch(self, session: bytes, idle_until: int) -> None:
+        if session in self.rows:
+            self.rows[session] = replace(self.rows[session], idle_until=idle_until)
+
     def drop(self, session: bytes) -> None:
         self.rows.pop(session, None)
 
@@ -163,12 +167,16 @@ class MemoryForms:
             before = self.sent[nonce]
         return "dead" if before is None else "same" if before == content else "other"
 
+    def state(self, nonce: bytes) -> bytes | None:
+        return (self.sent[nonce] or b"") if nonce in self.sent else None
+
     def spend(self, nonce: bytes) -> None:
         self.sent[nonce] = None
 
     def sweep(self, before: int) -> None:
         for nonce in [nonce for nonce, at in self.at.items() if at < before]:
-            del self.at[nonce], self.sent[nonce]
+            del self.at[nonce]
+            self.spend(nonce)
 
 
 @dataclass
@@ -179,6 +187,13 @@ class MemoryNewcomers:
 
     def put(self, newcomer: Newcomer) -> None:
         self.rows[newcomer.code] = newcomer
+
+    def fill(self, newcomer: Newcomer) -> bool:
+        there = self.rows.get(newcomer.code)
+        if there is None or there.verify:
+            return False
+        self.rows[newcomer.code] = newcomer
+        return True
 
     def get(self, code: bytes) -> Newcomer | None:
         return self.rows.get(code)

@@ -181,6 +181,10 @@ def anchor_of(home: Path) -> AnchorSays | None:
 def audit_of(home: Path) -> Audit:
     """Everything stored in this home, for `log verify`: read as it lies, nothing is brought up to date."""
     setup(home, migrate=False)
+    if files.address():
+        from confidante.store.audit_server import ServerAudit
+
+        return ServerAudit()
     from confidante.store.audit import DiskAudit
 
     return DiskAudit()

@@ -57,7 +57,9 @@ def opened_case(clinic: Clinic, door: Door, enquiry: Enquiry) -> OpenedCase:
     """A new case under this door, with the first answers, what the rules made of them, and her words."""
     known, case = directory_of(clinic), CaseId(_case_id())
     identity = Identity(case, os.urandom(32), os.urandom(32))
-    keys = (door.row(identity, os.urandom(32)), KeyRow(os.urandom(16), os.urandom(128)))
+    # Sorted, so that neither their order in the leaf nor in the table tells which of the two is random.
+    both = (door.row(identity, os.urandom(32)), KeyRow(os.urandom(16), os.urandom(128)))
+    keys = tuple(sorted(both, key=lambda row: row.lookup))
     cdks = {name: os.urandom(32) for name in FROM_THE_START}
     wraps, epochs = _epochs(known, identity, case, cdks, enquiry.excluded)
     at = Position(known.instance, case, 0, NO_HASH)

@@ -96,6 +96,9 @@ class Sessions(Protocol):
     def get(self, session: bytes) -> SessionRow | None:
         """The row, or None."""
 
+    def touch(self, session: bytes, idle_until: int) -> None:
+        """The row, if it is there still, is idle until then. Never brings one back."""
+
     def drop(self, session: bytes) -> None:
         """No such row is there."""
 
@@ -109,11 +112,17 @@ class Forms(Protocol):
     def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:
         """The nonce belongs to this content from now on: new, or sent before with the same, or with other, or spent."""
 
+    def state(self, nonce: bytes) -> bytes | None:
+        """The content that claimed the nonce; empty if it is spent; None if it was never used."""
+
     def spend(self, nonce: bytes) -> None:
         """The nonce gives nothing any more, ever."""
 
     def sweep(self, before: int) -> None:
-        """No claim made before this second is there: its form key is destroyed, so it can give nothing anyway."""
+        """Claims made before this second are spent, their content and time forgotten: the form key is destroyed.
+
+        The nonce stays: a browser may keep a form for as long as it likes, and must get nothing for it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,9 @@ class Newcomers(Protocol):
 
     def get(self, code: bytes) -> Newcomer | None:
         """The newcomer of this code's digest, or None."""
+
+    def fill(self, newcomer: Newcomer) -> bool:
+        """She made her keys: they stand, if nobody made some under this code before, and the code is still there."""
 
     def waiting(self) -> Sequence[Newcomer]:
         """Those who made their keys and wait to be admitted."""

@@ -18,7 +18,7 @@ from confidante.case.entries import CaseRead
 from confidante.case.people import SHARED
 from confidante.seal.header import CaseId
 from confidante.seal.phrase import words_in
-from confidante.seal.primitives import kdf, label
+from confidante.seal.primitives import forget_keys, kdf, label
 from confidante.seal.session import session_id
 
 
@@ -51,12 +51,20 @@ def desk_of(clinic: Clinic, session: Session) -> Desk:
     now = clinic.now()
     if not directory_of(clinic).admits(session.keys.identity.id):
         raise NotAdmitted
+    clear_old_desks(clinic)
     with _lock:
-        for old in [one for one, desk in _desks.items() if desk.until < now]:
-            del _desks[old]
         desk = _desks.setdefault(session_id(session.cookie), Desk())
         desk.until = now + session.idle
     return desk
+
+
+def clear_old_desks(clinic: Clinic) -> None:
+    """Nothing of a session that is over stays in memory, nor any private key in a cache. Called every minute."""
+    now = clinic.now()
+    with _lock:
+        for old in [one for one, desk in _desks.items() if desk.until < now]:
+            del _desks[old]
+            forget_keys()
 
 
 def clear_desk(cookie: bytes) -> None:

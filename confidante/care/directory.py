@@ -4,8 +4,10 @@ from weakref import WeakKeyDictionary
 
 from confidante.care.clinic import Clinic, Logs
 from confidante.care.refusals import Broken
-from confidante.seal.directory import Directory, directory
+from confidante.seal.directory import Directory, Member, directory
 from confidante.seal.header import INSTANCE_LOG
+
+__all__ = ["Directory", "Member", "directory_of"]
 
 _kept: WeakKeyDictionary[Logs, Directory] = WeakKeyDictionary()
 

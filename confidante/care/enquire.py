@@ -4,6 +4,7 @@ import base64
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,11 +103,37 @@ def send(clinic: Clinic, form: Form) -> Session:
     return begun(clinic, Session(new_cookie(), Keys(identity), PATIENT_IDLE, secret, nonce_digest(nonce), told, place))
 
 
-def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
+def is_over(clinic: Clinic, nonce: str) -> bool:
+    """Whether the form of this nonce was sent, or was left: nothing of it is shown again.
+
+    A form whose sending failed before its case was durable is not over: all that she wrote is in it.
+    """
+    raw = _raw(nonce)
+    claimed = clinic.forms.state(nonce_digest(Nonce(raw))) if raw else None
+    if not claimed:
+        return claimed is not None
     try:
-        nonce = base64.urlsafe_b64decode(sent.encode())
+        key, known = _form_key(clinic, nonce)
+    except FormOver:
+        return True
+    return _durable(clinic, Secret(secret_of_form(key, known, claimed))) is not None
+
+
+def spend(clinic: Clinic, nonce: str) -> None:
+    """She has left the form: it gives nothing any more. A nonce that is not ours, or no longer, changes nothing."""
+    with suppress(FormOver):
+        clinic.forms.spend(nonce_digest(_form_key(clinic, nonce)[1]))
+
+
+def _raw(nonce: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(nonce.encode())
     except ValueError:
-        raise FormOver from None
+        return b""
+
+
+def _form_key(clinic: Clinic, sent: str) -> tuple[bytes, Nonce]:
+    nonce = _raw(sent)
     for hours_ago in (0, 1):
         key = clinic.secrets.form_key(hours_ago)
         if key is not None and is_ours(key, nonce):
@@ -135,14 +162,19 @@ def _open(clinic: Clinic, secret: Secret, enquiry: Enquiry) -> OpenedCase:
 
 def _sent_before(clinic: Clinic, secret: Secret) -> Identity:
     """The identity that the first arrival of this form made, once its case is durable. `FormOver` if it never was."""
-    door = patient_door(clinic.secrets.pepper(), secret)
     for _ in range(_WAIT_STEPS):
-        blob = clinic.keystore.key(door.lookup)
-        identity = door.open(blob) if blob else None
-        if identity and clinic.logs.places([CaseId(identity.owner)]):
+        identity = _durable(clinic, secret)
+        if identity:
             return identity
         time.sleep(_WAIT)
     raise FormOver
+
+
+def _durable(clinic: Clinic, secret: Secret) -> Identity | None:
+    door = patient_door(clinic.secrets.pepper(), secret)
+    blob = clinic.keystore.key(door.lookup)
+    identity = door.open(blob) if blob else None
+    return identity if identity and clinic.logs.places([CaseId(identity.owner)]) else None
 
 
 def phrase(session: Session, language: str) -> tuple[str, ...]:
@@ -153,12 +185,12 @@ def phrase(session: Session, language: str) -> tuple[str, ...]:
 def confirm(clinic: Clinic, session: Session, given: Sequence[str], language: str) -> Session:
     """She has the phrase: it is never shown again, and its form is spent. `WordsDiffer` if the three do not agree."""
     words = phrase(session, language)
-    asked = [words[place - 1] for place in ASKED_BACK] if words else []
+    asked = {place: words[place - 1] for place in ASKED_BACK} if words else {}
     # Heard as a phrase is: capitals, four letters, or a phone's spelling are no reason to refuse.
-    if not asked or [place_of(word.strip(), list_of(language)) for word in given] != [
-        place_of(word, list_of(language)) for word in asked
-    ]:
-        raise WordsDiffer
+    heard = dict(zip(ASKED_BACK, (place_of(word.strip(), list_of(language)) for word in given), strict=False))
+    differ = tuple(place for place, word in asked.items() if heard.get(place) != place_of(word, list_of(language)))
+    if differ or not asked or len(given) != len(asked):
+        raise WordsDiffer(differ)
     clinic.forms.spend(session.nonce)
     return confirmed(clinic, session)
 

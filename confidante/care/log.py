@@ -42,6 +42,10 @@ class Keys:
         """Every reader she can open for."""
         return {self.identity.id: self.identity.reading_seed, **self.teams}
 
+    def __repr__(self) -> str:
+        """Never the seeds."""
+        return "Keys(…)"
+
 
 @dataclass(frozen=True)
 class OpenLog:
@@ -157,7 +161,9 @@ def _with_entry(known: Directory, log: OpenLog, leaf: Leaf) -> OpenLog:
     record, name = from_bytes(opened.record), log.keys.name_of(header.compartment)
     author = KeyId(bytes.fromhex(record.author))
     key, role = _author(known, log, author)
-    if key is None or not opened.is_signed_by(key) or not may_write(role, name, record.body):
+    if author in log.excluded or not may_write(role, name, record.body):
+        raise NotOpened
+    if key is None or not opened.is_signed_by(key):
         raise NotOpened
     if isinstance(record.body, CaseRead) and record.body.designation != known.members[author].designation:
         raise NotOpened

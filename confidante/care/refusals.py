@@ -88,9 +88,13 @@ class Misheard(Refused):
 
 
 class WordsDiffer(Refused):
-    """The words asked back are not those of the phrase."""
+    """The words asked back are not those of the phrase; `places` are the ones that differ (from 1)."""
 
     code = "words-differ"
+
+    def __init__(self, places: tuple[int, ...] = ()) -> None:
+        super().__init__(self.code)
+        self.places = places
 
 
 class SessionOver(Refused):

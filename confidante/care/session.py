@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,7 +13,17 @@ from confidante.care.log import Keys
 from confidante.care.refusals import SessionOver
 from confidante.seal.header import KeyId
 from confidante.seal.keys import unpack_identity
-from confidante.seal.primitives import WRAP_SIZE, NotOpened, close, disclose, kdf, label, open_from, seal_to
+from confidante.seal.primitives import (
+    WRAP_SIZE,
+    NotOpened,
+    close,
+    disclose,
+    forget_keys,
+    kdf,
+    label,
+    open_from,
+    seal_to,
+)
 from confidante.seal.session import Cookie, closed_session, new_cookie, open_session, session_id
 
 PATIENT_IDLE, MEMBER_IDLE, LONGEST = 10 * 60, 15 * 60, 60 * 60
@@ -50,6 +61,10 @@ class Session:
     told: tuple[str, ...] = ()
     place: str = ""
 
+    def __repr__(self) -> str:
+        """Never what it holds."""
+        return "Session(…)"
+
 
 def begin(clinic: Clinic, keys: Keys, *, idle: int) -> Session:
     """A new session, with a cookie of its own; any other stays as it is."""
@@ -63,12 +78,13 @@ def begun(clinic: Clinic, session: Session) -> Session:
 
 
 def confirmed(clinic: Clinic, session: Session) -> Session:
-    """The same session without the secret of the phrase: it can't be shown again."""
-    plain = replace(session, secret=b"", nonce=b"", told=(), place="")
-    row = clinic.sessions.get(_row_of(clinic, session.cookie))
-    if row is not None:
-        _put(clinic, plain, row.ends)
-    return plain
+    """A new session for the same keys, without the secret of the phrase; the old one is gone.
+
+    With a new cookie: a browser that keeps pages for its Back button drops them when the cookie changes.
+    """
+    fresh = begin(clinic, session.keys, idle=session.idle)
+    end(clinic, session.cookie)
+    return fresh
 
 
 def resume(clinic: Clinic, cookie: bytes) -> Session:
@@ -81,7 +97,7 @@ def resume(clinic: Clinic, cookie: bytes) -> Session:
     keys = Keys(identity, {KeyId(bytes.fromhex(t)): s for t, s in plain.teams.items()})
     # Written only now and then: a page view should not cost a write.
     if row.idle_until - now < plain.idle - _TOUCH_EVERY:
-        clinic.sessions.put(_row_of(clinic, cookie), replace(row, idle_until=now + plain.idle))
+        clinic.sessions.touch(_row_of(clinic, cookie), now + plain.idle)
     return Session(Cookie(cookie), keys, plain.idle, plain.secret, plain.nonce, plain.told, plain.place)
 
 
@@ -118,17 +134,19 @@ def sweep(clinic: Clinic) -> None:
     before = int(clinic.now()) - 2 * LONGEST
     clinic.sessions.sweep(before)
     clinic.forms.sweep(before - LONGEST)
+    forget_keys()
 
 
 def end(clinic: Clinic, cookie: bytes) -> None:
     """No such session is there; its form, if it was not confirmed, gives nothing any more."""
-    try:
-        session = resume(clinic, cookie)
-    except SessionOver:
-        session = None
-    if session is not None and session.nonce:
-        clinic.forms.spend(session.nonce)
+    row = clinic.sessions.get(_row_of(clinic, cookie))
+    # Over or not: whoever leaves after an hour leaves all the same.
+    with suppress(SessionOver):
+        plain = _opened(clinic, cookie, row.closed) if row else None
+        if plain and plain.nonce:
+            clinic.forms.spend(plain.nonce)
     clinic.sessions.drop(_row_of(clinic, cookie))
+    forget_keys()
 
 
 def _here(clinic: Clinic, cookie: bytes) -> Cookie:

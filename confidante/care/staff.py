@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from confidante.care.clinic import Clinic, Newcomer, Overtaken
+from confidante.care.clinic import Clinic, Newcomer, Overtaken, Taken
 from confidante.care.directory import directory_of
 from confidante.care.language import list_of
 from confidante.care.log import Keys
@@ -23,7 +23,7 @@ from confidante.seal.control import (
     TeamKeyed,
     to_record,
 )
-from confidante.seal.directory import Directory, Member, team_id
+from confidante.seal.directory import Directory, ForgedDirectory, Member, directory, team_id
 from confidante.seal.envelope import Position, control_leaf
 from confidante.seal.header import INSTANCE_LOG, NO_HASH, EntryId, KeyId
 from confidante.seal.keys import Identity, KeyRow, NotACard, card_letters, key_id, member_door, member_lookup, read_card
@@ -35,7 +35,7 @@ from confidante.spelling import fold
 Result = TypeVar("Result")
 PASSPHRASE_WORDS = 6
 CODE_LIVES = 72 * 3600
-_AT_ONCE, _QUEUE = 2, 8
+_AT_ONCE, _QUEUE = 1, 8
 _slow = threading.BoundedSemaphore(_AT_ONCE)
 _room = threading.BoundedSemaphore(_AT_ONCE + _QUEUE)
 
@@ -46,7 +46,7 @@ class AlreadyFounded(Refused):
     code = "already-founded"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Credentials:
     """What a member writes down once: six words and a key card. Shown once, stored nowhere."""
 
@@ -116,7 +116,9 @@ def accept(clinic: Clinic, code: str, language: str) -> Credentials:
     if newcomer is None or newcomer.verify or newcomer.until < clinic.now():
         raise CodeOver
     identity, credentials, row = _new_member(language)
-    clinic.newcomers.put(replace(newcomer, verify=identity.verify, reading=identity.reading, row=row))
+    # Of two who use one code at once the first has it: the second's words would open nothing.
+    if not clinic.newcomers.fill(replace(newcomer, verify=identity.verify, reading=identity.reading, row=row)):
+        raise CodeOver
     return credentials
 
 
@@ -125,10 +127,16 @@ def newcomers(clinic: Clinic) -> Sequence[tuple[KeyId, Newcomer]]:
     return [(key_id(one.verify, one.reading), one) for one in clinic.newcomers.waiting()]
 
 
-def admit(clinic: Clinic, admin: Keys, member: KeyId) -> None:
-    """Her keys count from here on. Only an admin's signature makes it so."""
+def admit(clinic: Clinic, admin: Keys, member: KeyId, as_shown: tuple[str, str]) -> None:
+    """Her keys count from here on, in the role and under the designation that the admin was shown.
+
+    Only an admin's signature makes it so. `CodeOver` if she is gone, or is no longer what was shown.
+    """
     found_ones = [one for who, one in newcomers(clinic) if who == member]
     if not found_ones or found_ones[0].row is None:
+        raise CodeOver
+    # What she is admitted as is what the admin saw when she compared: the table of newcomers vouches for nothing.
+    if (found_ones[0].role, found_ones[0].designation) != as_shown:
         raise CodeOver
     if not _me(clinic, admin).admin:
         raise NotAdmitted
@@ -149,8 +157,8 @@ def key_team(clinic: Clinic, member: Keys, team: str) -> Keys:
     if team not in me.teams or team in known.teams:
         raise NotAdmitted
     seed = os.urandom(32)
-    wrap = _team_wrap(known, team, 1, me, seed)
-    clinic.keystore.put((wrap,), ())
+    wrap = _kept(clinic, _team_wrap(known, team, 1, me, seed))
+    seed = unwrapped(known.instance, wrap, member.identity.reading_seed)
     reading = reading_key(seed)
     _append(clinic, member.identity, TeamKeyed(team, 1, reading, me.id), (wrap.digest,))
     return replace(member, teams={**member.teams, team_id(reading): seed})
@@ -163,8 +171,7 @@ def share_team(clinic: Clinic, member: Keys, team: str, newcomer: KeyId) -> None
     seed = member.teams.get(group.id) if group else None
     if group is None or joins is None or seed is None or team not in joins.teams:
         raise NotAdmitted
-    wrap = _team_wrap(known, team, group.epoch, joins, seed)
-    clinic.keystore.put((wrap,), ())
+    wrap = _kept(clinic, _team_wrap(known, team, group.epoch, joins, seed))
     _append(clinic, member.identity, TeamJoined(team, group.epoch, newcomer, member.identity.id), (wrap.digest,))
 
 
@@ -185,14 +192,29 @@ def _team_wrap(known: Directory, team: str, epoch: int, reader: Member, seed: by
     return wrapped(known.instance, INSTANCE_LOG, number, epoch, reader.id, reader.keys.reading, seed)
 
 
+def _kept(clinic: Clinic, wrap: Wrap) -> Wrap:
+    """The wrap as the keystore has it: ours, or the one that an attempt cut off by a crash has left in its place."""
+    try:
+        clinic.keystore.put((wrap,), ())
+    except Taken:
+        there = clinic.keystore.wraps(wrap.case, (wrap.reader,))
+        return next(one for one in there if (one.compartment, one.epoch) == (wrap.compartment, wrap.epoch))
+    return wrap
+
+
 def _append(clinic: Clinic, identity: Identity, says: AnyControl, rows: tuple[bytes, ...]) -> None:
     entry = EntryId(os.urandom(16))
     while True:
-        last = clinic.logs.read(INSTANCE_LOG)[-1]
+        leaves = clinic.logs.read(INSTANCE_LOG)
+        last = leaves[-1]
         at = Position(last.fields.instance, INSTANCE_LOG, last.place + 1, last.hash)
         leaf = control_leaf(at, entry, to_record(says), identity.signing_seed, day=clinic.day, rows=rows)
+        # Someone may have been first: what may no longer stand would make the whole directory forged, for ever.
         try:
+            directory([*leaves, leaf])
             return clinic.logs.append((leaf,))
+        except ForgedDirectory:
+            raise NotAdmitted from None
         except Overtaken:
             continue
 

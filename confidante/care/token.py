@@ -3,12 +3,17 @@
 import hmac
 
 from confidante.care.session import Session
-from confidante.seal.session import form_token
+from confidante.seal.session import Cookie, form_token
 
 
 def token(session: Session) -> str:
     """The token of this session's forms."""
-    return form_token(session.cookie)
+    return token_of(session.cookie)
+
+
+def token_of(cookie: bytes) -> str:
+    """The token of the forms of whoever has this cookie, even when her session is over."""
+    return form_token(Cookie(cookie))
 
 
 def is_token(session: Session, sent: str) -> bool:

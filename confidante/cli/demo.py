@@ -70,7 +70,7 @@ def staff_of_two(
 def _joined(clinic: Clinic, admin: Keys, name: str, language: str) -> Credentials:
     code = invite(clinic, role="counsellor", designation=name)
     credentials = accept(clinic, code, language)
-    admit(clinic, admin, credentials.member)
+    admit(clinic, admin, credentials.member, ("counsellor", name))
     return credentials
 
 

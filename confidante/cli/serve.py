@@ -23,7 +23,7 @@ from confidante.pathway.pack import BrokenPack
 from confidante.process import end_with_parent, keep_to_itself
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_THREADS = 4
+_THREADS = 16
 
 
 @click.command()
@@ -33,6 +33,10 @@ _THREADS = 4
 @click.option("--clinic-port", default=8001, show_default=True)
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), help="Certificate for both sites.")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--database", envvar="CONFIDANTE_DATABASE", default="", metavar="postgresql://USER@HOST/NAME",
+    help="PostgreSQL instead of files. With a password: in $CONFIDANTE_DATABASE, where every command looks for it.",
+)  # fmt: skip
 @click.option("--demo", is_flag=True, help="A clinic of made-up cases, in a home of its own; prints how to sign in.")
 def serve(
     home: Path,
@@ -42,11 +46,13 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     *,
+    database: str,
     demo: bool,
 ) -> None:
     """Serve the patient site, the clinic site and the log process until stopped."""
     keep_to_itself()
     home = (home / "demo" if demo else home).absolute()
+    os.environ["CONFIDANTE_DATABASE"] = database
     _refuse_to_expose(home, host, has_tls=tls_cert is not None and tls_key is not None)
     _prepare(home, demo=demo)
     _refuse_taken(host, patient_port, clinic_port)
@@ -70,9 +76,10 @@ def _shown(host: str) -> str:
 
 
 def _refuse_to_expose(home: Path, host: str, *, has_tls: bool) -> None:
-    if host in _LOOPBACK:
+    behind_a_proxy = bool(os.environ.get("CONFIDANTE_HOSTS"))
+    if host in _LOOPBACK and not behind_a_proxy:
         return
-    if not has_tls:
+    if not has_tls and not behind_a_proxy:
         stop(f"Serving on {host} without TLS would send her words in the clear.", "Give --tls-cert and --tls-key.", 2)
     if not wiring.may_be_public(home, datetime.now(UTC).date()):
         stop(

@@ -5,6 +5,7 @@ Nothing here knows what is sealed. `docs/sealed-log.md` sections 1 to 5 say who 
 
 import hashlib
 import hmac
+import threading
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -94,9 +95,14 @@ def _reading_pair(seed: bytes) -> MLKEM768X25519PrivateKey:
     )
 
 
-def forget_pairs() -> None:
-    """No private key stays in the cache: called when a session ends."""
+def forget_keys() -> None:
+    """No private key stays in a cache: called whenever a session ends, and every minute."""
     _reading_pair.cache_clear()
+    _signer.cache_clear()
+
+
+# OpenSSL's lanes wait for each other for ever if two threads of a process begin at once.
+_stretching = threading.Lock()
 
 
 def reading_key(seed: bytes) -> bytes:
@@ -186,4 +192,5 @@ def stretch(passphrase: bytes, salt: bytes) -> bytes:
 
     Six generated words are 66 bits and the key card adds 128; the stretch is for the day when a card is photographed.
     """
-    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=256 * 1024).derive(passphrase)
+    with _stretching:
+        return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=256 * 1024).derive(passphrase)

@@ -1,4 +1,7 @@
-"""Three databases in a home: the log, the keystore with its own short-lived backups, and what is gone in an hour."""
+"""Three databases of a home: the log, the keystore with its own short-lived backups, and what is gone in an hour.
+
+They are SQLite files in it, or, where an address is given or stands in CONFIDANTE_DATABASE, on a PostgreSQL server.
+"""
 
 # ruff: noqa: S608 - only our own names and placeholders are put into a statement, never a value
 
@@ -18,8 +21,17 @@ FILES = {"default": "data/log.sqlite3", "keystore": "keystore/keys.sqlite3", "se
 SCHEMA = 2
 
 
-def databases(home: Path) -> dict[str, dict[str, object]]:
+def address(given: str | None = None) -> str:
+    """The PostgreSQL server's address as given, else the environment's; empty where SQLite carries the store."""
+    return os.environ.get("CONFIDANTE_DATABASE", "") if given is None else given
+
+
+def databases(home: Path, url: str | None = None) -> dict[str, dict[str, object]]:
     """Django's DATABASES for this home."""
+    if where := address(url):
+        from confidante.store import postgres
+
+        return postgres.databases(where)
     opened = {
         "default": options("FULL"),
         "keystore": options("FULL", forget=True),
@@ -33,19 +45,25 @@ def _database(path: Path, opened: dict[str, object]) -> dict[str, object]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": opened, "CONN_MAX_AGE": None}
 
 
-def register(home: Path, suffix: str) -> None:
+def register(home: Path, suffix: str, url: str | None = None) -> None:
     """The databases of this home are known to this process too: as `default:suffix`, `keystore:suffix` and so on."""
     from django.db import connections
 
-    known = connections.configure_settings(databases(home))
+    known = connections.configure_settings(databases(home, url))
     connections.settings.update({f"{name}:{suffix}": entry for name, entry in known.items()})
 
 
-def prepare(home: Path) -> None:
-    """The three files are there with today's tables, for their owner's eyes alone. In a millisecond if they were.
+def prepare(home: Path, url: str | None = None) -> None:
+    """The three are there with today's tables, for their owner's eyes alone. In a millisecond if the files were.
 
     `Broken` if one of them can't be read or brought up to date.
     """
+    if where := address(url):
+        from confidante.store import postgres
+
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        postgres.prepare(where, SCHEMA, lambda: _migrate(home, where))
+        return
     try:
         _bring_up_to_date(home)
     except (Error, driver_error()) as unreadable:
@@ -59,7 +77,7 @@ def _bring_up_to_date(home: Path) -> None:
         # Another process may have done it while we waited.
         if not _is_current(home):
             _create_files(home)
-            _migrate(home)
+            _migrate(home, "")
 
 
 def _is_current(home: Path) -> bool:
@@ -96,26 +114,31 @@ def _create_files(home: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _migrate(home: Path) -> None:
+def _migrate(home: Path, url: str) -> None:
     # Imported here, so that a start on current files never pays for it.
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    register(home, "preparing")
+    register(home, "preparing", url)
     for name in FILES:
         alias = f"{name}:preparing"
         connection = connections[alias]
         try:
             executor = MigrationExecutor(connection)
             executor.migrate(executor.loader.graph.leaf_nodes("store"))
-            connection.cursor().execute(f"PRAGMA user_version = {SCHEMA}")
+            if connection.vendor == "sqlite":
+                connection.cursor().execute(f"PRAGMA user_version = {SCHEMA}")
         finally:
             connection.close()
             del connections[alias], connections.settings[alias]
 
 
-def has_data(home: Path) -> bool:
+def has_data(home: Path, url: str | None = None) -> bool:
     """Whether anything was ever written here: then a missing secret is a loss and must not be made anew."""
+    if where := address(url):
+        from confidante.store import postgres
+
+        return postgres.has_data(where)
     return _any(home / FILES["default"], "leaf") or _any(home / FILES["keystore"], "key_row")
 
 

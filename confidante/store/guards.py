@@ -25,14 +25,25 @@ class Guard:
         return database_of(self.model)
 
     def sql(self, vendor: str) -> str:
-        """The statement that sets it up. One branch for each database; PostgreSQL's follows with its door."""
-        if vendor != "sqlite":
-            raise NotImplementedError(f"no guards are written for {vendor} yet")
+        """The statement that sets it up; on PostgreSQL it calls `REFUSES`, and meets a TRUNCATE too."""
+        if vendor == "sqlite":
+            return (
+                f"CREATE TRIGGER {self.name} BEFORE {self.what} ON {self.table} "
+                f"BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"
+            )
+        what = "DELETE OR TRUNCATE" if self.what == "DELETE" else self.what
         return (
-            f"CREATE TRIGGER {self.name} BEFORE {self.what} ON {self.table} "
-            f"BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"
+            f"CREATE TRIGGER {self.name} BEFORE {what} ON public.{self.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION public.guard_refuses('{self.sentence}')"
         )
 
+
+# PostgreSQL's triggers do nothing themselves; this is what all of them call.
+REFUSES = """CREATE OR REPLACE FUNCTION public.guard_refuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $function$
+"""
 
 _LEAF = "A leaf of the log is never changed or removed."
 _BODY = "A body is never changed, and never removed while its case stands."

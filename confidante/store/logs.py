@@ -14,7 +14,7 @@ from confidante.seal.leaf import Leaf
 from confidante.seal.tree import Frontier, unpack_frontier
 from confidante.store.rows import ADD_BODY, ADD_LEAF, SINCE, stored
 from confidante.store.tips import Tip, Tips
-from confidante.store.turns import Run, marks, reading, turn
+from confidante.store.turns import Run, marks, reading, together, turn
 
 _ADD_DUE = "INSERT INTO due (token, at) VALUES (%s, %s)"
 _GROW = "UPDATE head SET size = %s, nodes = %s WHERE id = 1 AND size = %s AND nodes = %s"
@@ -84,9 +84,10 @@ class DiskLogs:
             if not new:
                 return
             index = self._grow(run, [one for request in new for one in request.hashes])
-            for request in new:
-                _write(run, index, request.leaves, request.due)
-                index += len(request.leaves)
+            with together(self._alias):
+                for request in new:
+                    _write(run, index, request.leaves, request.due)
+                    index += len(request.leaves)
 
     def _follows(self, run: Run, request: "_Request") -> bool:
         """Whether it is to be written: not if it was already, nor if it is refused, which it is told."""

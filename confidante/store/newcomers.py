@@ -14,6 +14,7 @@ _PUT = (
     f"INSERT INTO newcomer ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)}) ON CONFLICT (code) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 )
+_FILL = "UPDATE newcomer SET verify = %s, reading = %s, lookup = %s, blob = %s WHERE code = %s AND verify = %s"
 
 
 class DiskNewcomers:
@@ -28,6 +29,13 @@ class DiskNewcomers:
         cells = (newcomer.code, newcomer.role, newcomer.designation, newcomer.until, newcomer.verify, newcomer.reading)
         with turn(self._alias) as run:
             run(_PUT, (*cells, row.lookup if row else None, row.blob if row else None))
+
+    def fill(self, newcomer: Newcomer) -> bool:
+        """Her keys stand, if nobody made some under this code before. Of many at once, one is first."""
+        row = newcomer.row
+        cells = (newcomer.verify, newcomer.reading, row.lookup if row else None, row.blob if row else None)
+        with turn(self._alias) as run:
+            return bool(run(_FILL, (*cells, newcomer.code, b"")).rowcount)
 
     def get(self, code: bytes) -> Newcomer | None:
         """The newcomer of this code's digest, or None."""

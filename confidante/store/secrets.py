@@ -59,7 +59,11 @@ class SecretFiles:
             made = _hour_of(path.name)
             if made is not None and not hour - 1 <= made <= hour + 1:
                 destroy(path)
-                self._known.pop(path.name, None)
+        # Another process may have destroyed the file: what this one remembers of it goes all the same.
+        for name in list(self._known):
+            made = _hour_of(name)
+            if made is not None and not hour - 1 <= made <= hour + 1:
+                del self._known[name]
         self._swept = hour
 
     def _hour(self) -> int:

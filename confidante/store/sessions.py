@@ -15,6 +15,8 @@ _SPEND = (
     "INSERT INTO form (nonce, content, state, at) VALUES (%s, %s, 'dead', 0)"
     " ON CONFLICT (nonce) DO UPDATE SET state = 'dead', content = excluded.content"
 )
+_STATE = "SELECT content, state FROM form WHERE nonce = %s"
+_SWEEP = "UPDATE form SET state = 'dead', content = %s, at = 0 WHERE at > 0 AND at < %s"
 
 
 class DiskSessions:
@@ -32,6 +34,11 @@ class DiskSessions:
         """The row, or None."""
         row = reading(self._alias)(_GET, (session,)).fetchone()
         return SessionRow(*row) if row else None
+
+    def touch(self, session: bytes, idle_until: int) -> None:
+        """The row, if it is there still, is idle until then."""
+        with turn(self._alias) as run:
+            run("UPDATE session SET idle_until = %s WHERE id = %s", (idle_until, session))
 
     def drop(self, session: bytes) -> None:
         """No such row is there."""
@@ -53,7 +60,7 @@ class DiskForms:
     def claim(self, nonce: bytes, content: bytes, now: int) -> Literal["new", "same", "other", "dead"]:
         """The nonce belongs to this content from now on, or belonged to one before. Of many at once one is `new`."""
         with turn(self._alias) as run:
-            row = run("SELECT content, state FROM form WHERE nonce = %s", (nonce,)).fetchone()
+            row = run(_STATE, (nonce,)).fetchone()
             if row is None:
                 run(_CLAIM, (nonce, content, now))
                 return "new"
@@ -61,12 +68,19 @@ class DiskForms:
                 return "dead"
             return "same" if row[0] == content else "other"
 
+    def state(self, nonce: bytes) -> bytes | None:
+        """The content that claimed the nonce; empty if it is spent; None if it was never used."""
+        row = reading(self._alias)(_STATE, (nonce,)).fetchone()
+        if row is None:
+            return None
+        return b"" if row[1] == "dead" else bytes(row[0])
+
     def spend(self, nonce: bytes) -> None:
         """The nonce gives nothing any more, ever; what was sent with it is no longer known by its digest either."""
         with turn(self._alias) as run:
             run(_SPEND, (nonce, b""))
 
     def sweep(self, before: int) -> None:
-        """No claim made before this second is there."""
+        """Claims made before this second are spent, their content and time forgotten."""
         with turn(self._alias) as run:
-            run("DELETE FROM form WHERE at > 0 AND at < %s", (before,))
+            run(_SWEEP, (b"", before))

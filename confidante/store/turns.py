@@ -4,8 +4,8 @@ SQL is written once, with `%s`, for both kinds of database, and goes to the driv
 docs/decisions/0004-raw-sql-on-the-hot-path.md says what that is worth.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import lru_cache
 from threading import Lock
 from types import TracebackType
@@ -14,9 +14,15 @@ from typing import Any, Protocol
 from django.db import Error, connections
 
 from confidante.care.refusals import Broken, LogClosed
+from confidante.store.router import plain
 from confidante.store.sqlite import lenient
 
-_turns: dict[str, Lock] = {}
+_turns: dict[tuple[str, ...], Lock] = {}
+
+# PostgreSQL: who appends holds the tree's head from the beginning, so that what it reads then is the end of each log.
+# The other databases have no such row; one number stands for it. Each statement sees what was committed before it.
+_HEAD_IS_OURS = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM head WHERE id = 1 FOR UPDATE"
+_ALL_IS_OURS = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(2)"
 
 
 class Run(Protocol):
@@ -33,25 +39,75 @@ def _question_marks(sql: str) -> str:
 
 def reading(alias: str) -> Run:
     """What executes on this thread's connection to this database; each statement sees all that was committed."""
-    return _run_of(connections[alias])
+    connection: Any = connections[alias]
+    if connection.vendor == "sqlite":
+        return _run_of(connection)
+    return lambda sql, values=(): _read(connection, sql, values)
+
+
+def _read(connection: Any, sql: str, values: Sequence[object]) -> Any:  # noqa: ANN401 - as above
+    """Asked again on a new connection if this one was dropped; `LogClosed` if that helps nothing."""
+    try:
+        return _again_if_dropped(connection, lambda run: run(sql, values))
+    except (connection.Database.Error, Error) as failed:
+        connection.close()
+        raise LogClosed from failed
+
+
+def _again_if_dropped(connection: Any, act: Callable[[Run], Any]) -> Any:  # noqa: ANN401 - as above
+    known = connection.connection
+    try:
+        return act(_run_of(connection))
+    except connection.Database.OperationalError:
+        # A connection that was just made and fails is no old one that was dropped meanwhile.
+        if known is None or not known.closed:
+            raise
+    connection.close()
+    return act(_run_of(connection))
 
 
 def _run_of(connection: Any) -> Run:  # noqa: ANN401 - Django gives no common type
+    if connection.vendor != "sqlite":
+        return _server_run(connection)
     if connection.connection is None:
         connection.ensure_connection()
     execute: Run = connection.connection.execute
-    if connection.vendor != "sqlite":
-        return execute
     connection.connection.text_factory = lenient
     return lambda sql, values=(): execute(_question_marks(sql), values)
+
+
+def _server_run(connection: Any) -> Run:  # noqa: ANN401 - as above
+    if connection.connection is None or connection.connection.closed:
+        connection.close()
+        connection.ensure_connection()
+    execute = connection.connection.execute
+    # Without values a statement goes as it stands, and several may stand in it; with them all cells come as bytes.
+    return lambda sql, values=(): execute(sql, values, binary=True) if values else execute(sql)
+
+
+def _begun(connection: Any) -> Run:  # noqa: ANN401 - as above
+    """What executes inside a transaction that has just begun, and holds the lock of all who write there."""
+    if connection.vendor == "sqlite":
+        run = _run_of(connection)
+        run("BEGIN IMMEDIATE")
+        return run
+    begin = _HEAD_IS_OURS if plain(connection.alias) == "default" else _ALL_IS_OURS
+
+    def began(run: Run) -> Run:
+        run(begin)
+        return run
+
+    begun: Run = _again_if_dropped(connection, began)
+    return begun
 
 
 class turn:  # noqa: N801 - used as a verb: `with turn(alias) as run`
     """What was executed in the block is durable when it is left, or, after any exception, none of it is.
 
-    Threads queue at a lock before they begin, so that 32 of them do not poll SQLite's; other processes are waited for
-    up to 20 seconds. `LogClosed` if the database can't be written (full, read-only, locked, damaged): what failed in
-    the last instant may yet have been written, so a retry must be harmless. `Broken` if rows contradict each other.
+    Threads queue at a lock before they begin, so that 32 of them do not poll the database's; other processes are
+    waited for up to 20 seconds. `LogClosed` if the database can't be written (full, read-only, locked, damaged, not
+    there): what failed in the last instant may yet have been written, so a retry must be harmless. `Broken` if rows
+    contradict each other.
     """
 
     # A class, and not a generator with Django's wrapper of errors around it: 5 microseconds against 12.
@@ -60,14 +116,14 @@ class turn:  # noqa: N801 - used as a verb: `with turn(alias) as run`
     def __init__(self, alias: str) -> None:
         self._connection: Any = connections[alias]
         # By file, not by alias: two homes never wait for each other, two aliases of one file do.
-        name = self._connection.settings_dict["NAME"]
+        told = self._connection.settings_dict
+        name = (told["NAME"], told["HOST"], told["PORT"])
         self._lock = _turns.get(name) or _turns.setdefault(name, Lock())
 
     def __enter__(self) -> Run:
         self._lock.acquire()
         try:
-            self._run = _run_of(self._connection)
-            self._run("BEGIN IMMEDIATE" if self._connection.vendor == "sqlite" else "BEGIN")
+            self._run = _begun(self._connection)
         except BaseException as error:
             self._lock.release()
             self._say(error)
@@ -79,7 +135,10 @@ class turn:  # noqa: N801 - used as a verb: `with turn(alias) as run`
     ) -> None:
         try:
             if error is None:
-                self._run("COMMIT")
+                done = self._run("COMMIT")
+                # PostgreSQL answers a COMMIT after a failed statement with "ROLLBACK", and no error.
+                if self._connection.vendor != "sqlite" and done.statusmessage != "COMMIT":
+                    raise self._connection.Database.OperationalError("rolled back")
         except self._connection.Database.Error as failed:
             error = failed
         finally:
@@ -100,9 +159,21 @@ class turn:  # noqa: N801 - used as a verb: `with turn(alias) as run`
         if isinstance(error, driver.IntegrityError):
             raise Broken(f"the rows of {self._connection.alias} contradict each other: {error}") from error
         if isinstance(error, driver.Error | Error):
+            if self._connection.vendor != "sqlite":
+                # Dropped, failed over, waited too long: the next turn begins on a new one, wherever that leads.
+                self._connection.close()
             raise LogClosed from error
 
 
+def together(alias: str) -> AbstractContextManager[object]:
+    """Inside a turn: what is executed in the block, and asked for nothing, may travel to a server as one."""
+    connection: Any = connections[alias]
+    together: AbstractContextManager[object] = (
+        nullcontext() if connection.vendor == "sqlite" else connection.connection.pipeline()
+    )
+    return together
+
+
 def marks(values: Sequence[object]) -> str:
-    """As many placeholders as there are values."""
-    return ", ".join(["%s"] * len(values))
+    """As many placeholders as there are values; without any what equals nothing, as PostgreSQL knows no empty list."""
+    return ", ".join(["%s"] * len(values)) or "NULL"

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that one of our pages sent it. One that says nothing at all is not believed."""
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
-        return site == "same-origin"
+        return bool(site == "same-origin")
     # Over plain http, and in old browsers, only Origin tells.
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return str(request.META.get("HTTP_ORIGIN")) == f"{request.scheme}://{request.get_host()}"

@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[int, str]] = {
     )),
     "unanswered": (422, _("Some answers need another look.")),
     "misheard": (422, _("These are not yet 10 words that belong together. Please look at them again.")),
-    "words-differ": (422, _("These are not the words that stand above. Please look at them again.")),
+    "words-differ": (422, _("At least one of these is not the word that stands above. Please look at them again.")),
     "session-over": (401, _(
         "Your time here is over, so that nobody else finds this page open. Please give your 10 words "
         "again."

@@ -1,7 +1,8 @@
 """Pages as bytes: templates compiled once a language, what is public kept compressed, what is hers padded."""
 
+import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from markupsafe import Markup
 
 from confidante import wiring
 from confidante.pathway.words import Words
+from confidante.web.helplines import listed
 from confidante.web.style import CSS, JS
 from confidante.web.texts import LANGUAGES, MONTHS, Translated, say
 
@@ -39,6 +41,7 @@ def environment(site: str, language: str) -> Environment:
     }  # fmt: skip
     found.globals |= {
         "say": lambda key, **places: _words().say(key, language, **places),
+        "services_of": lambda shown: listed(shown, language, lambda key: _words().say(key, language)),
         "has_page": lambda slug: any(one.slug == slug for one in wiring.the_clinic().pack.pages.values()),
         "places_of": lambda codes: ", ".join(_places(language)[code] for code in codes if code in _places(language)),
     }
@@ -68,32 +71,58 @@ def text(template: str, language: str, context: Mapping[str, object]) -> str:
 
 
 def private(
-    request: HttpRequest, template: str, language: str, context: Mapping[str, object], status: int = 200
+    request: HttpRequest,
+    template: str,
+    language: str,
+    context: Mapping[str, object],
+    status: int = 200,
+    *,
+    padded_to: int = PADDED_TO,
 ) -> HttpResponse:
     """A page with something of a person's in it: of a size that says little, and no word of hers is compressed.
 
     The head, the same in every page, was compressed once; what follows is stored as it is. So no answer can be
     measured by how well it compresses, and a slow line still does not wait for the style sheet.
     """
-    head, mark, body = text(template, language, context).partition("</head>")
-    front, rest = (head + mark).encode(), padded(body.encode())
+    return private_text(request, text(template, language, context), status, padded_to)
+
+
+def private_text(request: HttpRequest, page: str, status: int = 200, padded_to: int = PADDED_TO) -> HttpResponse:
+    """The same, of a page that is made already."""
+    head, mark, body = page.partition("</head>")
+    return private_halves(request, (head + mark).encode(), body, status, padded_to)
+
+
+def private_halves(
+    request: HttpRequest, front: bytes, body: str, status: int = 200, padded_to: int = PADDED_TO
+) -> HttpResponse:
+    """The same, of a page in two halves: its head, as bytes, and what follows."""
+    rest = padded(body.encode(), padded_to)
     if not _takes_gzip(request):
         return _answer(front + rest, status)
     return _answer(half_compressed(front, rest), status, "gzip")
 
 
-def padded(body: bytes) -> bytes:
-    """The same page, longer by line ends, to the next multiple of 4 KiB."""
-    return body + b"\n" * (-len(body) % PADDED_TO)
+def padded(body: bytes, to: int = PADDED_TO) -> bytes:
+    """The same page, longer by line ends, to the next multiple of so many bytes."""
+    return body + b"\n" * (-len(body) % to)
 
 
 def half_compressed(front: bytes, rest: bytes) -> bytes:
     """A gzip file of both, in which only the front is compressed."""
     begun, checksum = _compressed_front(front)
-    stored = zlib.compressobj(0, zlib.DEFLATED, -15)
-    checksum = zlib.crc32(rest, checksum)
     size = len(front) + len(rest) & 0xFFFFFFFF
-    return begun + stored.compress(rest) + stored.flush() + checksum.to_bytes(4, "little") + size.to_bytes(4, "little")
+    end = zlib.crc32(rest, checksum).to_bytes(4, "little") + size.to_bytes(4, "little")
+    return b"".join((begun, *_stored(rest), end))
+
+
+def _stored(content: bytes) -> Iterator[bytes]:
+    """The content as it stands, in blocks that say how long they are: RFC 1951, 3.2.4. A compressor is not needed."""
+    for at in range(0, len(content) or 1, _BLOCK):
+        block = content[at : at + _BLOCK]
+        is_last = at + _BLOCK >= len(content)
+        yield struct.pack("<BHH", is_last, len(block), len(block) ^ _BLOCK)
+        yield block
 
 
 @lru_cache(maxsize=16)
@@ -102,6 +131,7 @@ def _compressed_front(front: bytes) -> tuple[bytes, int]:
     return _GZIP + made.compress(front) + made.flush(zlib.Z_FULL_FLUSH), zlib.crc32(front)
 
 
+_BLOCK = 0xFFFF
 # No name, no time, no system: RFC 1952.
 _GZIP = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
 
@@ -135,7 +165,8 @@ def forget() -> None:
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+    # Not by request.headers, which first reads every header.
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
 
 
 def _answer(content: bytes, status: int, encoding: str = "") -> HttpResponse:

@@ -221,7 +221,6 @@ def test_she_leaves_and_back_shows_nothing(walk: Walk, how: str, exit_site: Exit
     she.close()
 
 
-@pytest.mark.xfail(reason="a browser keeps the forms it sent; sent again after leaving, they bring her choices back")
 def test_sending_a_form_again_after_leaving_brings_nothing_back(walk: Walk, exit_site: ExitSite):
     she, _eye = walk.person("again")
     page, origin = she.new_page(), walk.product.patient

@@ -13,6 +13,7 @@ from confidante.care.refusals import (
     Misheard,
     NobodyLeft,
     NotYours,
+    SessionOver,
     TooLong,
     Unanswered,
     WordsDiffer,
@@ -115,10 +116,12 @@ def test_a_form_gives_nothing_more_once_the_words_were_confirmed_or_she_left(hou
 def test_confirmed_words_are_never_shown_again(house):
     session = house.enquiry()
     words = enquire.phrase(session, "en")
-    enquire.confirm(house.clinic, session, [words[at - 1] for at in enquire.ASKED_BACK], "en")
-    again = resume(house.clinic, session.cookie)
+    fresh = enquire.confirm(house.clinic, session, [words[at - 1] for at in enquire.ASKED_BACK], "en")
+    again = resume(house.clinic, fresh.cookie)
     assert enquire.phrase(again, "en") == ()
     assert again.told == ()
+    with pytest.raises(SessionOver):
+        resume(house.clinic, session.cookie)
 
 
 def test_wrong_words_asked_back_confirm_nothing(house):

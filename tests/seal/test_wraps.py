@@ -11,7 +11,7 @@ from confidante.seal.primitives import (
     READING_KEY_SIZE,
     WRAP_SIZE,
     NotOpened,
-    forget_pairs,
+    forget_keys,
     open_from,
     reading_key,
     seal_to,
@@ -95,7 +95,7 @@ def test_who_holds_a_cdk_holds_its_inbox_and_the_inbox_key_tells_nothing_of_it(c
 def test_a_reader_is_the_same_from_the_same_seed(seed):
     assert len(reading_key(seed)) == READING_KEY_SIZE
     sealed = seal_to(reading_key(seed), b"a secret", b"")
-    forget_pairs()
+    forget_keys()
     assert open_from(seed, sealed, b"") == b"a secret"
 
 

@@ -1,10 +1,13 @@
-"""Real files for every test: each its own home, each home its own databases and secrets.
+"""Real files for every test, or real databases on a server: each its own home, databases and secrets.
+
+CONFIDANTE_TEST_DATABASE=sqlite or =postgresql runs the tests of the store on this one alone; without it, on both.
 
 Django's TestCase is never used: it would hold a transaction open around the test, and every writer would wait for it.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -20,7 +23,7 @@ from confidante.store.sqlite import settle
 settle()
 if not settings.configured:
     settings.configure(
-        DATABASES=databases(Path(os.devnull)),
+        DATABASES=databases(Path(os.devnull), ""),
         DATABASE_ROUTERS=["confidante.store.router.ByModel"],
         INSTALLED_APPS=["confidante.store"],
         USE_TZ=True,
@@ -53,6 +56,7 @@ from confidante.memory import (  # noqa: E402
     MemoryTree,
 )
 from confidante.store.audit import DiskAudit  # noqa: E402
+from confidante.store.audit_server import ServerAudit  # noqa: E402
 from confidante.store.databases import FILES, has_data  # noqa: E402
 from confidante.store.keystore import DiskKeystore  # noqa: E402
 from confidante.store.logs import DiskLogs  # noqa: E402
@@ -60,8 +64,14 @@ from confidante.store.newcomers import DiskNewcomers  # noqa: E402
 from confidante.store.secrets import SecretFiles  # noqa: E402
 from confidante.store.sessions import DiskForms, DiskSessions  # noqa: E402
 from confidante.store.tree import DiskTree  # noqa: E402
+from tests.store.server import Server, running  # noqa: E402
 
 _suffixes = count(1)
+_SLOW = {"postgresql": pytest.mark.slow}
+_CARRIERS = [
+    pytest.param(one, marks=_SLOW.get(one, ()))
+    for one in os.environ.get("CONFIDANTE_TEST_DATABASE", "sqlite postgresql").split()
+]
 
 
 @dataclass
@@ -85,6 +95,7 @@ class Home:
 
     path: Path
     suffix: str
+    url: str = ""
 
     def alias(self, database: str = "default") -> str:
         return f"{database}:{self.suffix}"
@@ -102,10 +113,13 @@ class Home:
             DiskSessions(self.alias("sessions")),
             DiskForms(self.alias("sessions")),
             DiskNewcomers(self.alias("sessions")),
-            SecretFiles(self.path / "secrets", clock, lambda: has_data(self.path)),
-            lambda: DiskAudit(self.alias(), self.alias("keystore")),
+            SecretFiles(self.path / "secrets", clock, lambda: has_data(self.path, self.url)),
+            self.audit,
             clock,
         )
+
+    def audit(self) -> Audit:
+        return (ServerAudit if self.url else DiskAudit)(self.alias(), self.alias("keystore"))
 
     def close(self) -> None:
         for database in FILES:
@@ -131,22 +145,49 @@ def memory_store() -> Store:
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared home nobody has written to; tests get copies of it."""
     home = tmp_path_factory.mktemp("new") / "home"
-    prepare(home)
+    prepare(home, "")
     return home
 
 
-@pytest.fixture
-def home(new_home: Path, tmp_path: Path) -> Iterator[Home]:
-    suffix = str(next(_suffixes))
-    copytree(new_home, tmp_path / "home")
-    register(tmp_path / "home", suffix)
-    home = Home(tmp_path / "home", suffix)
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One PostgreSQL for all tests of this process."""
+    with running() as started:
+        yield started
+
+
+@contextmanager
+def known(path: Path, url: str) -> Iterator[Home]:
+    home = Home(path, str(next(_suffixes)), url)
+    register(path, home.suffix, url)
     yield home
     home.close()
     for database in FILES:
         del connections[home.alias(database)], connections.settings[home.alias(database)]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture
+def home(new_home: Path, tmp_path: Path) -> Iterator[Home]:
+    copytree(new_home, tmp_path / "home")
+    with known(tmp_path / "home", "") as home:
+        yield home
+
+
+@pytest.fixture
+def served(server: Server, tmp_path: Path) -> Iterator[Home]:
+    """A home whose databases are on the server."""
+    with server.copy() as url, known(tmp_path / "served", url) as home:
+        yield home
+
+
+@pytest.fixture(params=_CARRIERS)
+def either(request: pytest.FixtureRequest) -> Home:
+    """A home on SQLite, and then on PostgreSQL."""
+    return request.getfixturevalue("served" if request.param == "postgresql" else "home")
+
+
+@pytest.fixture(params=["memory", *_CARRIERS])
 def store(request: pytest.FixtureRequest) -> Store:
-    return memory_store() if request.param == "memory" else request.getfixturevalue("home").store
+    if request.param == "memory":
+        return memory_store()
+    return request.getfixturevalue("served" if request.param == "postgresql" else "home").store

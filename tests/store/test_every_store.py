@@ -296,8 +296,10 @@ def test_a_sweep_takes_what_is_idle_or_over_and_leaves_the_rest(store: Store) ->
 def test_a_form_is_new_once_then_the_same_another_or_dead(store: Store) -> None:
     claim = store.forms.claim
     assert [claim(b"n", b"one", 1), claim(b"n", b"one", 2), claim(b"n", b"two", 3)] == ["new", "same", "other"]
+    assert [store.forms.state(name) for name in (b"n", b"never")] == [b"one", None]
     store.forms.spend(b"n")
     assert [claim(b"n", b"one", 4), claim(b"n", b"two", 4), claim(b"other", b"one", 4)] == ["dead", "dead", "new"]
+    assert store.forms.state(b"n") == b""
 
 
 def test_a_form_spent_before_it_was_sent_stays_dead(store: Store) -> None:
@@ -305,14 +307,15 @@ def test_a_form_spent_before_it_was_sent_stays_dead(store: Store) -> None:
     assert store.forms.claim(b"n", b"one", 1) == "dead"
 
 
-def test_only_claims_older_than_their_form_keys_are_swept(store: Store) -> None:
-    for nonce, at in ((b"old", 10), (b"young", 20)):
+def test_claims_older_than_their_form_keys_are_spent_and_stay_so(store: Store) -> None:
+    for nonce, at in ((b"old", 10), (b"spent", 10), (b"young", 20)):
         store.forms.claim(nonce, b"one", at)
-    store.forms.spend(b"old")
+    store.forms.spend(b"spent")
     store.forms.spend(b"never sent")
     store.forms.sweep(20)
-    again = [store.forms.claim(nonce, b"two", 21) for nonce in (b"old", b"young", b"never sent")]
-    assert again == ["new", "other", "dead"]
+    assert [store.forms.state(nonce) for nonce in (b"old", b"spent", b"young")] == [b"", b"", b"one"]
+    again = [store.forms.claim(nonce, b"two", 21) for nonce in (b"old", b"spent", b"young", b"never sent")]
+    assert again == ["dead", "dead", "other", "dead"]
 
 
 def test_of_sixteen_arrivals_of_a_form_exactly_one_is_new(store: Store) -> None:

@@ -4,9 +4,8 @@ import gzip
 import re
 from html import unescape
 
-from django.test import Client
-
 from confidante.cli.demo import ANSWERS
+from tests.web.client import Client
 
 ANSWERS_OF_HERS = {**ANSWERS, "words": "I have a question <b> & no one to ask.", "again": "me"}
 

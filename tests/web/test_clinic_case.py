@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from confidante import wiring
 from confidante.care import counsel, enquire, letters, staff
@@ -22,6 +22,7 @@ from confidante.seal.keys import Identity, KeyRow
 from confidante.seal.session import session_id
 from confidante.web import render, texts
 from confidante.web.clinic import views_waiting
+from tests.web.client import Client
 from tests.web.conftest import settings_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -117,7 +118,7 @@ def a_privacy_officer(clinic, admin):
     row = KeyRow(os.urandom(16), os.urandom(128))
     one = Newcomer(bytes(16), "privacy-officer", "Privacy officer", 2**40, identity.verify, identity.reading, row)
     clinic.newcomers.put(one)
-    staff.admit(clinic, admin, identity.id)
+    staff.admit(clinic, admin, identity.id, ("privacy-officer", "Privacy officer"))
     return staff.with_teams(clinic, identity)
 
 
@@ -133,6 +134,19 @@ def test_the_list_says_who_waits_since_when_and_why_first_and_no_word_of_hers(cl
     assert brief in first[1]
     assert texts.say(language)("%(n)s days ago") % {"n": 2} in second[1]
     assert HERS not in page
+
+
+def test_one_case_is_counted_as_one_and_a_stop_that_holds_is_seen_at_a_glance(clinic, asha):
+    enquiry(clinic, age="17", safety="tell")
+    page = asha.goes_to("/en/waiting").page
+    assert "One case." in page
+    shown, folded = page.partition("<details>")[::2]
+    stops = [rule for rule in clinic.pack.rules if rule.action == "stop"]
+    briefs = {clinic.pack.words.say(rule.staff, "en").partition(". ")[0] for rule in stops}
+    said = re.findall(r"<li><strong>Stop\.</strong> (.*?)\.?</li>", shown)
+    assert said
+    assert {unescape(one) for one in said} <= briefs
+    assert "Stop." not in folded
 
 
 def test_what_holds_and_what_nobody_has_said_are_told_apart(clinic, asha):

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from confidante import wiring
 from confidante.care import counsel, enquire, letters
@@ -15,6 +15,7 @@ from confidante.memory import Clock, memory_clinic
 from confidante.pathway.pack import load
 from confidante.seal.keys import KeyRow
 from confidante.web import render
+from tests.web.client import Client
 from tests.web.conftest import settings_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -5,8 +5,8 @@ import hashlib
 import re
 
 import pytest
-from django.test import Client
 
+from tests.web.client import Client
 from tests.web.phone import Phone
 
 PAGES = [
@@ -92,3 +92,12 @@ def test_leaving_is_refused_to_nobody(patient_site):
         assert response.headers["Referrer-Policy"] == "no-referrer"
         assert response.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
         assert response.headers["Location"].rstrip("/") in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/form-data; boundary=x", "application/json", "application/x-www-form-urlencoded; charset=punycode"],
+)
+def test_only_a_plain_form_is_read(kind):
+    client = Client(SERVER_NAME="localhost", headers={"sec-fetch-site": "same-origin"})
+    assert client.post("/en/return", "words=x", content_type=kind).status_code == 400

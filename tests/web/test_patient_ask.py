@@ -18,8 +18,11 @@ def test_she_asks_gets_ten_words_confirms_three_and_is_in(phone):
     assert (cookie["samesite"], cookie["path"], cookie["domain"], cookie["max-age"]) == ("Strict", "/", "", "")
     words = phone.her_words()
     assert len(words) == 10
+    main = phone.text
+    assert main.index("How to keep them") < main.index('name="word"') < main.index('href="tel:')
     assert phone.sends("words", word=["x", words[4], words[8]]).status == 422
-    assert 'value="x"' in phone.text
+    assert "At least one of these" in phone.text
+    assert re.findall(r'name="word" value="([^"]*)" aria-invalid="true"', phone.text) == ["x"]
     assert phone.sends("words", word=[words[1], words[4], words[8]]).last.headers["Location"] == "/en/mine"
     assert words[0] not in phone.goes_to("words").text
     assert "I have a question &lt;b&gt; &amp; no one to ask." in phone.goes_to("mine").text
@@ -139,7 +142,37 @@ def test_without_a_team_she_is_told_before_she_begins(phone, monkeypatch):
     assert "Nobody is here yet" in phone.text
 
 
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_a_screen_is_the_same_whether_it_was_kept_or_made_for_her(patient_site, language, monkeypatch):
+    pages = []
+    for kept in (True, False):
+        if not kept:
+            monkeypatch.setattr(views_ask, "is_new", lambda *_: False)
+        phone, seen = Phone(language).goes_to("ask"), []
+        for given in ({"a__age": '<"&>'}, {"a__age": "24"}, {}, {}):
+            phone.sends("ask", go="next", **given)
+            seen.append(phone.text.replace(phone.hidden("ask")["form"], "nonce"))
+        pages.append(seen)
+    assert pages[0] == pages[1]
+
+
 def test_the_whole_of_it_in_hindi(telefon):
     words = telefon.is_in()
     assert all(re.fullmatch(r"[\u0900-\u097f]+", word) for word in words)
     assert telefon.goes_to("mine").status == 200
+
+
+def test_a_form_is_read_as_browsers_send_it(phone):
+    phone.goes_to("ask")
+    for body, status in (
+        ("part=0&go=next&a.age=24&not=a&not=b", 200),
+        ("part=0&go=next&a.age=%E0%A5%A8%E0%A5%AA&r.none=", 200),
+        ("part=0&go=next&a.age=24" + "&x=" * 300, 400),
+        (b"part=0&a.age=\xff", 400),
+    ):
+        answer = phone.client.post("/en/ask", body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == status
+        if status == 200:
+            assert 'name="a.age" value="2' in answer.content.decode() or "२४" in answer.content.decode()
+    phone._sees(phone.client.post("/en/ask", "go=next&not=a&not=b", content_type="application/x-www-form-urlencoded"))
+    assert re.findall(r'name="not" value="(\w)"', phone.text) == ["a", "b"]

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from confidante.web.texts import catalogue, preferred
+from tests.web.client import Client
 from tests.web.phone import Phone
 
 WEB = Path(__file__).resolve().parent.parent.parent / "confidante" / "web"
@@ -39,6 +39,23 @@ def test_a_page_says_who_has_not_reviewed_it(phone, telefon):
     assert catalogue("hi")["Not yet checked by a native-language reviewer."] in hindi
     assert "[1]" in hindi
     assert 'id="n1"' in hindi
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_what_is_so_of_every_number_is_said_once_above_them(patient_site, language):
+    text = Phone(language).goes_to("help").text
+    said = {"hi": ("कॉल फ़ोन की सूची में रह सकती है।", "जाँचे हैं।"), "en": ("in the phone&#39;s list.", "to check them.")}
+    for one in said[language]:
+        assert text.count(one) == 1
+        assert text.index(one) < text.index('lang="en">', text.index("<h2>"))
+
+
+def test_the_sentence_comes_before_the_picture_and_the_references_are_folded(phone):
+    text = phone.goes_to("read/about").text
+    figures = re.findall(r'<div class="figure">(.*?)</div>', text, re.DOTALL)
+    assert figures
+    assert all(figure.startswith("<p>") for figure in figures)
+    assert re.search(r"<details><summary>[^<]*</summary>\s*<ol class=\"refs\">", text)
 
 
 def test_emergency_numbers_are_those_of_the_place_she_names(phone):

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from confidante.care.session import PATIENT_IDLE
 from confidante.seal.phrase import Secret, words_of
 from confidante.web.patient import views_return
@@ -29,7 +31,8 @@ def test_a_mistyped_word_is_named_before_anything_is_looked_up(phone):
     words = phone.is_in()
     phone = Phone().sends("return", words=" ".join([*words[:3], "qqqqq", *words[4:]]))
     assert phone.status == 422
-    assert "number 4" in phone.text
+    assert "number 4 (“qqqqq”)" in phone.text
+    assert re.search(r'<textarea id="words"[^>]*aria-describedby="how why" aria-invalid="true"', phone.text)
     assert words[0] in phone.text
     assert not phone.client.cookies
     assert "These are not 10 words." in Phone().sends("return", words=" ".join(words[:9])).text
@@ -66,6 +69,7 @@ def test_a_letter_that_meets_the_end_of_her_time_comes_back_after_the_words(phon
     assert phone.status == 200
     phone.sends("mine", go="kept")
     assert "a letter of an hour" in phone.text
+    assert 'value="me" checked' in phone.text, "what she chose waits with her words"
     phone.sends("mine", words="a letter of an hour", again="me", go="send")
     assert "a letter of an hour" in phone.goes_to("mine").text
 
@@ -87,6 +91,33 @@ def test_a_letter_nobody_can_be_asked_about_stays_in_sight(phone):
     phone.sends("mine", words="where did it go", go="send")
     assert phone.status == 401
     assert "where did it go" in phone.text
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_letter_nobody_knew_the_writer_of_goes_on_with_whatever_words_come(phone, right):
+    words = " ".join(phone.is_in()) if right else WRONG
+    phone = Phone()
+    phone.sends("mine", words="whose is it", again="me", go="send")
+    assert 'name="again" value="me" form="back"' in phone.text
+    phone.sends("return", words=words, loose="whose is it", again="me")
+    assert phone.status == 200
+    phone.sends("mine", go="kept")
+    assert phone.status == (200 if right else 404)
+    assert "whose is it" in phone.text
+    assert ('value="me" checked' if right else 'name="again" value="me"') in phone.text
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_who_has_lost_her_words_is_told_before_she_types_what_can_be_done(patient_site, language):
+    main = Phone(language).goes_to("return").text.partition("<main>")[2].partition("</main>")[0]
+    assert f'href="/{language}/ask"' in main
+    assert "22" in main
+
+
+def test_signing_out_stands_above_the_numbers_to_call(phone):
+    phone.is_in()
+    main = phone.goes_to("mine").text
+    assert 0 < main.index('value="end"') < main.index('href="tel:')
 
 
 def test_signing_out_ends_it(phone):

@@ -4,12 +4,14 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from confidante.store.guards import guards_of
+from confidante.store.guards import REFUSES, guards_of
 from confidante.store.router import plain
 
 
 def set_guards(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Every guard of this database stands."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(REFUSES, params=None)
     for guard in guards_of(plain(editor.connection.alias)):
         editor.execute(guard.sql(editor.connection.vendor), params=None)
 
@@ -17,7 +19,8 @@ def set_guards(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 def take_guards(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """No guard of this database stands."""
     for guard in guards_of(plain(editor.connection.alias)):
-        editor.execute(f"DROP TRIGGER {guard.name}", params=None)
+        place = f" ON {guard.table}" if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f"DROP TRIGGER {guard.name}{place}", params=None)
 
 
 def plant(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

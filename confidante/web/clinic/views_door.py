@@ -1,6 +1,9 @@
 """In and out: signing in with words and card, and leaving nothing behind."""
 
+import logging
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +18,9 @@ from confidante.web.clinic.views_names import TROUBLE
 from confidante.web.clinic.views_page import go, page, visit_of
 from confidante.web.clinic.views_waiting import waiting_with
 from confidante.web.sessions import cookie_of, signed_in, signed_out
+from confidante.web.trouble import plainly_broken
+
+_log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -89,13 +95,19 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 and 403."""
+    """400 and 403; or 413 for a form that is larger than we take, of which nothing was read."""
+    if isinstance(exception, RequestDataTooBig):
+        return _trouble(request, 413, "too-much")
     return _trouble(request, 400, "not-understood")
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: nothing is known but that it broke."""
-    return _trouble(request, 500, "broken")
+    """500: nothing is known but that it broke. If the page itself is broken, plain sentences that need nothing."""
+    try:
+        return _trouble(request, 500, "broken")
+    except Exception:  # noqa: BLE001 - there is no page after this one
+        _log.exception("the page of errors")
+        return plainly_broken()
 
 
 def _trouble(request: HttpRequest, status: int, what: str) -> HttpResponse:

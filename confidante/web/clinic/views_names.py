@@ -60,6 +60,10 @@ REFUSALS = {
 TROUBLE = {
     "not-here": _("There is no such page here."),
     "not-understood": _("The site did not understand this. Nothing was done."),
+    "too-much": _(
+        "This was too long to be sent, and nothing was sent. Go back with the arrow of the browser: in most browsers "
+        "what you wrote still stands there. Shorten it, or send it in parts."
+    ),
     "broken": _("Something broke here. What was being done may or may not be written: look before you do it again."),
 }
 COMPARE_FIRST = _("Nobody was admitted. Compare the fingerprint by voice or in person first, then tick the box.")

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -17,12 +16,11 @@ from confidante import wiring
 from confidante.care import session as sessions
 from confidante.care.clinic import Clinic
 from confidante.care.counsel import clear_desk
-from confidante.care.directory import directory_of
+from confidante.care.directory import Member, directory_of
 from confidante.care.log import Keys
 from confidante.care.refusals import FormOver, NotAdmitted, Refused, SessionOver
 from confidante.care.session import MEMBER_IDLE, Session
-from confidante.seal.directory import Member
-from confidante.seal.session import Cookie, form_token
+from confidante.care.token import is_token, token_of
 from confidante.web import refusals, render
 from confidante.web.clinic import views_names as names
 from confidante.web.clinic.forms import written
@@ -87,7 +85,7 @@ def posted_by_members(view: View) -> View:
 
 def _visit(request: HttpRequest, language: str) -> Visit:
     session = session_of(request)
-    if request.method == "POST" and not _is_of(request, session.cookie):
+    if request.method == "POST" and not is_token(session, request.POST.get("token", "")):
         raise FormOver
     return visit_of(request, language, session)
 
@@ -99,10 +97,6 @@ def visit_of(request: HttpRequest, language: str, session: Session) -> Visit:
     if not known.admits(session.keys.identity.id):
         raise NotAdmitted
     return Visit(request, language, clinic, session, known.members[session.keys.identity.id])
-
-
-def _is_of(request: HttpRequest, cookie: bytes) -> bool:
-    return hmac.compare_digest(request.POST.get("token", ""), form_token(Cookie(cookie)))
 
 
 def over(request: HttpRequest, language: str) -> HttpResponse:
@@ -122,7 +116,7 @@ def _said_no(request: HttpRequest, language: str, refused: Refused) -> HttpRespo
 
 
 def _token(cookie: bytes) -> Markup:
-    return Markup('<input type="hidden" name="token" value="{}">').format(form_token(Cookie(cookie)))
+    return Markup('<input type="hidden" name="token" value="{}">').format(token_of(cookie))
 
 
 def _kept(request: HttpRequest, cookie: bytes | None, language: str) -> str:

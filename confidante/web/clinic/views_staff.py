@@ -42,7 +42,8 @@ def admit(visit: Visit) -> HttpResponse:
         return _page(visit, 422, names.COMPARE_FIRST)
     for member, _one in ceremony.newcomers(visit.clinic):
         if member.hex() == visit.given("member"):
-            ceremony.admit(visit.clinic, visit.session.keys, member)
+            as_shown = visit.given("role"), visit.given("designation")
+            ceremony.admit(visit.clinic, visit.session.keys, member, as_shown)
             return go(visit.language, "staff")
     raise CodeOver
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from confidante.care import staff
-from confidante.care.directory import directory_of
+from confidante.care.directory import Member, directory_of
 from confidante.care.log import Keys
 from confidante.care.refusals import NotAdmitted
-from confidante.seal.directory import Member
 from confidante.web.clinic.views_page import Visit, go, posted_by_members, renewed
 
 

@@ -27,6 +27,7 @@ class Line:
     ago: str
     pauses: Sequence[Reason]
     stops: Sequence[Reason]
+    also: Sequence[Reason]
     open: Sequence[Reason]
     excluded: bool
     altered: bool
@@ -83,7 +84,8 @@ def _line(visit: Visit, desk: Desk, waits: Waiting) -> Line:
         day_of(since, visit.language) if since else "",
         ago(since, visit.clinic.now(), visit.language) if since else "",
         [one for one in made if one.holds and one.action == "pause_and_refer"],
-        [one for one in made if one.holds and one.action != "pause_and_refer"],
+        [one for one in made if one.holds and one.action == "stop"],
+        [one for one in made if one.holds and one.action not in ("pause_and_refer", "stop")],
         [one for one in made if not one.holds],
         bool(log.excluded),
         bool(log.altered),

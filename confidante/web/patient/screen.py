@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from confidante.care import enquire
 from confidante.care.asking import SoFar
 from confidante.care.clinic import Clinic
 from confidante.pathway.questionnaire import OTHER, TELL, ChoiceQuestion, PlaceQuestion, Question
 from confidante.web import render
-from confidante.web.patient.forms import Sent
+from confidante.web.patient.forms import ANSWER, Sent
 from confidante.web.patient.page import NOTHING
 from confidante.web.patient.views_help import places
 
@@ -42,7 +42,7 @@ class Screen:
     title: str
     notice: str
     questions: Sequence[Asked]
-    carried: Mapping[str, str]
+    carried: Markup
     nonce: str
     excluded: Sequence[str]
     staff: Sequence[tuple[str, str, str]]
@@ -61,17 +61,23 @@ def screen(
     asks, words = enquire.questionnaire(clinic), clinic.pack.words
     part = asks.parts[number]
     here = answers.of(part)
-    put = [place for place, each in enumerate(asks.parts) if answers.of(each)]
     last = number == len(asks.parts) - 1
     staff = [(one.id.hex(), one.role, one.designation) for one in enquire.staff(clinic)] if last else []
     shown = {question.id for question in here}
+    elsewhere = {each: answer for each, answer in answers.given.items() if each not in shown}
     return Screen(
-        number, len(put), put.index(number) + 1, last,
+        number, len(answers.parts), answers.parts.index(number) + 1, last,
         words.say(part.title, language), words.say(part.notice, language) if part.notice else "",
         [_asked(clinic, language, question, answers, looked_at=looked_at) for question in here],
-        {each: answer for each, answer in answers.given.items() if each not in shown},
-        form.nonce, form.excluded, staff,
+        hidden(elsewhere, () if last else form.excluded), form.nonce, form.excluded, staff,
     )  # fmt: skip
+
+
+def hidden(given: Mapping[str, str], excluded: Sequence[str]) -> Markup:
+    """The answers to other screens, and whom she excludes, as fields that she does not see."""
+    fields = [(ANSWER + each, answer) for each, answer in given.items()] + [("not", each) for each in excluded]
+    made = (f'<input type="hidden" name="{name}" value="{escape(value)}">\n' for name, value in fields)
+    return Markup("".join(made))  # noqa: S704 - names are ours, values are escaped
 
 
 def _asked(clinic: Clinic, language: str, question: Question, answers: SoFar, *, looked_at: bool) -> Asked:

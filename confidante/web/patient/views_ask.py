@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 from confidante import wiring
 from confidante.care import enquire
 from confidante.care.asking import SoFar, so_far
-from confidante.care.refusals import AlreadySent, FormOver, NotOpenYet, Refused, Unanswered
+from confidante.care.refusals import AlreadySent, Busy, FormOver, NotOpenYet, Refused, Unanswered
 from confidante.web import refusals, render
 from confidante.web.ceiling import Ceiling
 from confidante.web.patient.forms import Sent, sent
+from confidante.web.patient.new_screen import is_new, new_screen
 from confidante.web.patient.screen import Screen, screen
 from confidante.web.patient.views_pages import switch
 from confidante.web.sessions import signed_in
@@ -32,15 +33,14 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
     form = sent(request, enquire.questionnaire(clinic))
     answers = so_far(clinic, form.given)
     form = replace(form, given=answers.given)
-    if form.back:
-        return _shown(request, language, form, answers, _before(form.part, answers))
-    wrong = _first_wrong(form.part, answers)
-    if wrong is not None:
-        return _shown(request, language, form, answers, wrong, looked_at=True)
-    following = _after(form.part, answers)
-    if following is not None:
-        return _shown(request, language, form, answers, following)
-    return _send(request, language, form, answers)
+    wrong = None if form.back else _first_wrong(form.part, answers)
+    shown = _before(form.part, answers) if form.back else wrong if wrong is not None else _after(form.part, answers)
+    if shown is None:
+        return _send(request, language, form, answers)
+    # A browser keeps what it sent. Sent again after it is over, it brings nothing back.
+    if enquire.is_over(clinic, form.nonce):
+        return _over(request, language)
+    return _shown(request, language, form, answers, shown, looked_at=wrong is not None)
 
 
 def _first(request: HttpRequest, language: str) -> HttpResponse:
@@ -56,8 +56,10 @@ def _shown(
     request: HttpRequest, language: str, form: Sent, answers: SoFar, part: int, *, looked_at: bool = False
 ) -> HttpResponse:
     clinic = wiring.the_clinic()
-    if part == len(enquire.questionnaire(clinic).parts) - 1 and not form.nonce:
+    if not form.nonce:
         form = replace(form, nonce=enquire.new_form(clinic))
+    if not looked_at and is_new(clinic, form, answers, part):
+        return render.private_halves(request, *new_screen(clinic, language, form, answers, part))
     shown = screen(clinic, language, form, answers, part, looked_at=looked_at)
     return _page(request, language, shown, 422 if looked_at else 200)
 
@@ -66,17 +68,23 @@ def _page(request: HttpRequest, language: str, shown: Screen, status: int) -> Ht
     return render.private(request, "ask.html", language, {"screen": shown, "others": []}, status)
 
 
+def _over(request: HttpRequest, language: str) -> HttpResponse:
+    return render.private(request, "error.html", language, {"what": "over"}, 409)
+
+
 def _send(request: HttpRequest, language: str, form: Sent, answers: SoFar) -> HttpResponse:
     clinic = wiring.the_clinic()
     last = len(enquire.questionnaire(clinic).parts) - 1
     try:
         if not _ceiling.takes_one_more():
-            return _again(request, language, form, answers, last, refusals.TABLE["busy"])
+            raise Busy
         session = enquire.send(clinic, enquire.Form(form.nonce, language, form.given, form.excluded))
-    except Unanswered as refused:
-        answers = replace(answers, problems=refused.problems)
-        return _shown(request, language, form, answers, _first_wrong(last, answers) or 0, looked_at=True)
     except Refused as refused:
+        if enquire.is_over(clinic, form.nonce):
+            return _over(request, language)
+        if isinstance(refused, Unanswered):
+            answers = replace(answers, problems=refused.problems)
+            return _shown(request, language, form, answers, _first_wrong(last, answers) or 0, looked_at=True)
         if isinstance(refused, FormOver | AlreadySent):
             form = replace(form, nonce=enquire.new_form(clinic))
         return _again(request, language, form, answers, last, refusals.TABLE[refused.code])
@@ -96,22 +104,18 @@ def _refused(request: HttpRequest, language: str, refused: Refused) -> HttpRespo
     return render.private(request, "error.html", language, context, refusals.status(refused))
 
 
-def _parts(answers: SoFar) -> list[int]:
-    """The screens on which something is put to her."""
-    parts = enquire.questionnaire(wiring.the_clinic()).parts
-    return [number for number, part in enumerate(parts) if answers.of(part)]
-
-
 def _after(part: int, answers: SoFar) -> int | None:
-    return next((one for one in _parts(answers) if one > part), None)
+    return next((one for one in answers.parts if one > part), None)
 
 
 def _before(part: int, answers: SoFar) -> int:
-    return max((one for one in _parts(answers) if one < part), default=0)
+    return max((one for one in answers.parts if one < part), default=0)
 
 
 def _first_wrong(upto: int, answers: SoFar) -> int | None:
     """The first screen up to this one with an answer that needs another look; what comes later was not asked yet."""
+    if not answers.problems:
+        return None
     parts = enquire.questionnaire(wiring.the_clinic()).parts
     wrong = (n for n, part in enumerate(parts[: upto + 1]) if any(q.id in answers.problems for q in answers.of(part)))
     return next(wrong, None)

@@ -1,9 +1,15 @@
 """When an address leads nowhere, or something broke: in her language, with a way on."""
 
+import logging
+
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from confidante.web import render
 from confidante.web.texts import LANGUAGES, preferred
+from confidante.web.trouble import plainly_broken
+
+_log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, what: str, status: int) -> HttpResponse:
@@ -18,7 +24,9 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; or 413 for a form that is larger than we take, of which nothing was read."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "too-much", 413)
     return _page(request, "not-understood", 400)
 
 
@@ -28,5 +36,9 @@ def not_from_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, "broken", 500)
+    """500. If the page itself is what is broken, plain sentences that need nothing."""
+    try:
+        return _page(request, "broken", 500)
+    except Exception:  # noqa: BLE001 - there is no page after this one
+        _log.exception("the page of errors")
+        return plainly_broken()

@@ -9,8 +9,9 @@ from confidante.care.refusals import NotYours, Refused, SessionOver
 from confidante.care.session import Session, open_draft
 from confidante.care.token import is_token, token
 from confidante.web import refusals, render
+from confidante.web.patient.forms import NO_LETTER, Typed, typed, unpacked
 from confidante.web.patient.views_help import support
-from confidante.web.patient.views_return import asked_to_return
+from confidante.web.patient.views_return import BLANK, asked_to_return
 from confidante.web.sessions import session_of, signed_out
 from confidante.web.texts import say
 
@@ -18,20 +19,20 @@ from confidante.web.texts import say
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest, language: str) -> HttpResponse:
     """Her page; or, by POST, a letter that is sent, one that comes back to be sent, or the end of her time here."""
-    typed = request.POST.get("words", "").replace("\r\n", "\n")
+    letter = typed(request)
     try:
         session = session_of(request)
         if request.method == "POST" and not is_token(session, request.POST.get("token", "")):
             raise SessionOver
     except SessionOver as over:
-        return asked_to_return(request, language, over, typed)
+        return asked_to_return(request, language, over, letter)
     try:
-        return _answered(request, language, session, typed)
+        return _answered(request, language, session, letter)
     except NotYours:
-        return _nothing(request, language)
+        return _nothing(request, language, session)
 
 
-def _answered(request: HttpRequest, language: str, session: Session, typed: str) -> HttpResponse:
+def _answered(request: HttpRequest, language: str, session: Session, letter: Typed) -> HttpResponse:
     if session.secret:
         return HttpResponseRedirect(f"/{language}/words", status=303)
     if request.method != "POST":
@@ -40,21 +41,21 @@ def _answered(request: HttpRequest, language: str, session: Session, typed: str)
         case "end":
             return signed_out(request, HttpResponseRedirect(f"/{language}/", status=303))
         case "kept":
-            return _page(request, language, session, typed=open_draft(session, request.POST.get("kept", "")))
+            kept = unpacked(open_draft(session, request.POST.get("kept", "")))
+            return _page(request, language, session, letter=kept)
         case _:
-            return _letter(request, language, session, typed)
+            return _letter(request, language, session, letter)
 
 
-def _letter(request: HttpRequest, language: str, session: Session, typed: str) -> HttpResponse:
-    again = request.POST.get("again") == "me"
-    if not typed.strip():
+def _letter(request: HttpRequest, language: str, session: Session, letter: Typed) -> HttpResponse:
+    if not letter.words.strip():
         return HttpResponseRedirect(f"/{language}/mine#write", status=303)
     try:
-        letters.write_letter(wiring.the_clinic(), session, typed, again=again)
+        letters.write_letter(wiring.the_clinic(), session, letter.words, again=letter.again)
     except NotYours:
         raise
     except Refused as refused:
-        return _page(request, language, session, typed=typed, again=again, refused=refused)
+        return _page(request, language, session, letter=letter, refused=refused)
     return HttpResponseRedirect(f"/{language}/mine#last", status=303)
 
 
@@ -63,8 +64,7 @@ def _page(
     language: str,
     session: Session,
     *,
-    typed: str = "",
-    again: bool = False,
+    letter: Typed = NO_LETTER,
     refused: Refused | None = None,
 ) -> HttpResponse:
     clinic = wiring.the_clinic()
@@ -73,21 +73,16 @@ def _page(
         "case": opened,
         "support": support(language, opened.place),
         "token": token(session),
-        "typed": typed,
-        "again": again,
+        "letter": letter,
         "refused": refusals.words(refused, say(language)) if refused else "",
     }
     return render.private(request, "mine.html", language, context, refusals.status(refused) if refused else 200)
 
 
-def _nothing(request: HttpRequest, language: str) -> HttpResponse:
+def _nothing(request: HttpRequest, language: str, session: Session) -> HttpResponse:
     """Nothing opens with the words she gave; that session is over. A letter that waits goes on waiting."""
-    context = {
-        "typed": "",
-        "kept": request.POST.get("kept", ""),
-        "loose": "",
-        "refused": "",
-        "nothing": True,
-        "others": [],
-    }
+    kept = request.POST.get("kept", "")
+    # One that was sealed with these very words, because nobody knew whose it was, would be lost with the session.
+    loose = unpacked(open_draft(session, kept))
+    context = {**BLANK, "kept": "" if loose.words else kept, "loose": loose, "nothing": True}
     return signed_out(request, render.private(request, "return.html", language, context, 404))

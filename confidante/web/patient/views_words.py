@@ -12,8 +12,11 @@ from confidante.care.token import is_token, token
 from confidante.web import refusals, render
 from confidante.web.patient.views_help import support
 from confidante.web.patient.views_return import asked_to_return
-from confidante.web.sessions import session_of
+from confidante.web.sessions import session_of, signed_in
 from confidante.web.texts import say
+
+WORDS_PADDED_TO = 24 * 1024
+"""Above the largest this page can be, so that its size says nothing of what she is told (a test holds it to that)."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,10 +38,11 @@ def _given_back(request: HttpRequest, language: str, session: Session) -> HttpRe
     try:
         if not is_token(session, request.POST.get("token", "")):
             raise WordsDiffer
-        enquire.confirm(wiring.the_clinic(), session, given, language)
+        fresh = enquire.confirm(wiring.the_clinic(), session, given, language)
     except WordsDiffer as differ:
         return _page(request, language, session, given, differ)
-    return HttpResponseRedirect(f"/{language}/mine", status=303)
+    # A new cookie: a browser that keeps pages for its Back button lets go of this one.
+    return signed_in(HttpResponseRedirect(f"/{language}/mine", status=303), fresh)
 
 
 def _page(
@@ -48,10 +52,14 @@ def _page(
     context = {
         "words": enquire.phrase(session, language),
         "letters": as_letters(session),
-        "asked": list(zip(enquire.ASKED_BACK, given, strict=True)),
+        "asked": [
+            (place, word, differ is not None and place in differ.places)
+            for place, word in zip(enquire.ASKED_BACK, given, strict=True)
+        ],
         "told": [clinic.pack.words.say(one, language) for one in dict.fromkeys(session.told) if one],
         "support": support(language, session.place),
         "token": token(session),
         "wrong": refusals.words(differ, say(language)) if differ else "",
     }
-    return render.private(request, "words.html", language, context, refusals.status(differ) if differ else 200)
+    status = refusals.status(differ) if differ else 200
+    return render.private(request, "words.html", language, context, status, padded_to=WORDS_PADDED_TO)

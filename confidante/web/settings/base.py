@@ -35,7 +35,8 @@ LOCALE_PATHS = [
 
 # A form is words: no file is taken, and nothing that was sent touches a disk.
 FILE_UPLOAD_HANDLERS: list[str] = []
-DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
+# Far more than a letter takes: so one that is too long is given back with what is wrong, and not refused unread.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Where "leave this page" leads: somewhere ordinary, outside.
@@ -48,8 +49,15 @@ CEILING = int(os.environ.get("CONFIDANTE_CEILING", "6000"))
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
     "version": 1,
-    "disable_existing_loggers": True,
+    # Django's own loggers exist before this is read; what they say passes through our formatter, and nowhere else.
+    "disable_existing_loggers": False,
     "formatters": {"places": {"()": "confidante.web.trouble.Places"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "places", "level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # A form that is too large, a host that is not ours: no defect of ours, and a stranger could fill the disk.
+        "django.security": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["stderr"], "level": "ERROR"},
 }
