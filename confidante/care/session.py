@@ -71,6 +71,17 @@ def begin(clinic: Clinic, keys: Keys, *, idle: int) -> Session:
     return begun(clinic, Session(new_cookie(), keys, idle))
 
 
+def renewed(clinic: Clinic, session: Session, keys: Keys) -> Session:
+    """A new session for these keys in place of the old one, ending when it would have: nobody stays for ever."""
+    row = clinic.sessions.get(_row_of(clinic, session.cookie))
+    if row is None:
+        raise SessionOver
+    fresh = Session(new_cookie(), keys, session.idle)
+    _put(clinic, fresh, row.ends)
+    end(clinic, session.cookie)
+    return fresh
+
+
 def begun(clinic: Clinic, session: Session) -> Session:
     """The session is stored, and lasts an hour at most."""
     _put(clinic, session, int(clinic.now()) + LONGEST)
@@ -127,6 +138,11 @@ def open_draft(session: Session, kept: str) -> str:
         return disclose(key, raw[WRAP_SIZE:], b"").decode()
     except (NotOpened, ValueError):
         return ""
+
+
+def forget() -> None:
+    """No private key stays in a cache of this process."""
+    forget_keys()
 
 
 def sweep(clinic: Clinic) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from confidante.care import enquire
 from confidante.web.patient import views_ask
+from confidante.web.patient.views_words import WORDS_PADDED_TO
 from tests.web.phone import ANSWERS_OF_HERS, Phone
 
 
@@ -176,3 +177,19 @@ def test_a_form_is_read_as_browsers_send_it(phone):
             assert 'name="a.age" value="2' in answer.content.decode() or "२४" in answer.content.decode()
     phone._sees(phone.client.post("/en/ask", "go=next&not=a&not=b", content_type="application/x-www-form-urlencoded"))
     assert re.findall(r'name="not" value="(\w)"', phone.text) == ["a", "b"]
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_the_page_with_her_words_has_one_size_whatever_she_is_told(patient_site, language):
+    worst = {"safety": "danger", "unwanted": "days", "paper": "yes", "date": "now", "phone": "maybe", "people": "yes"}
+    calm = {"safety": "safe", "unwanted": "no", "paper": "no", "date": "none", "phone": "no", "people": "no"}
+    sizes = set()
+    for said in (worst, calm, {**worst, "age": "16", "writer": "for-her"}, {}):
+        given = {"age": "24", "place-now": "IN", "place-home": "GB-ENG", "reason": "wedding", "writer": "alone"} | said
+        phone = Phone(language).answers(given)
+        phone.goes_to("words")
+        assert phone.last.status_code == 200
+        body = phone.text.partition("</head>")[2].encode()
+        assert len(body.rstrip(b"\n")) < WORDS_PADDED_TO
+        sizes.add(len(body))
+    assert sizes == {WORDS_PADDED_TO}

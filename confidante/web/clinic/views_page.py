@@ -19,7 +19,7 @@ from confidante.care.counsel import clear_desk
 from confidante.care.directory import Member, directory_of
 from confidante.care.log import Keys
 from confidante.care.refusals import FormOver, NotAdmitted, Refused, SessionOver
-from confidante.care.session import MEMBER_IDLE, Session
+from confidante.care.session import Session
 from confidante.care.token import is_token, token_of
 from confidante.web import refusals, render
 from confidante.web.clinic import views_names as names
@@ -162,7 +162,6 @@ def go(language: str, where: str) -> HttpResponse:
 
 def renewed(visit: Visit, keys: Keys, response: HttpResponse) -> HttpResponse:
     """The same answer, with a new session for these keys; the old one and its desk are gone."""
-    session = sessions.begin(visit.clinic, keys, idle=MEMBER_IDLE)
+    session = sessions.renewed(visit.clinic, visit.session, keys)
     clear_desk(visit.session.cookie)
-    sessions.end(visit.clinic, visit.session.cookie)
     return signed_in(response, session)

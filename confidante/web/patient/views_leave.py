@@ -21,7 +21,9 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
     nothing back.
     """
     away = HttpResponseRedirect(settings.EXIT_SITE, status=303)
-    away.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Asked by another site's picture or script it is only a way out: else any page could sign her out.
+    if request.method == "POST" or request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
+        away.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     away.headers["Referrer-Policy"] = "no-referrer"
     for step in (lambda: signed_out(request, away), lambda: _spent(request)):
         try:
