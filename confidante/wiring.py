@@ -15,8 +15,9 @@ from confidante.care.refusals import Broken
 from confidante.care.staff import Credentials
 from confidante.care.verify import AnchorSays, Verified, verify
 from confidante.care.witness import agrees
-from confidante.memory import MemoryAudit, MemoryKeystore, MemoryLogs, MemoryTree
+from confidante.memory import MemoryKeystore, MemoryLogs, MemoryTree
 from confidante.memory import memory_clinic as new_memory_clinic
+from confidante.memory.audit import MemoryAudit
 from confidante.pathway.pack import Pack, load
 from confidante.pathway.support import crisis_line_checked
 from confidante.seal.control import InstanceOpened, control_of

@@ -2,16 +2,15 @@
 
 import hashlib
 import os
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from confidante.care.clinic import Clinic, Newcomer, Overtaken, Taken
 from confidante.care.directory import directory_of
 from confidante.care.language import list_of
 from confidante.care.log import Keys
-from confidante.care.refusals import Busy, CodeOver, NotAdmitted, Refused, SignInFailed
+from confidante.care.refusals import CodeOver, NotAdmitted, Refused, SignInFailed
+from confidante.care.slow import slowly
 from confidante.case.people import ROLES
 from confidante.seal.control import (
     TEAMS,
@@ -32,12 +31,8 @@ from confidante.seal.primitives import NotOpened, reading_key, verifying_key
 from confidante.seal.wraps import Wrap, unwrapped, wrapped
 from confidante.spelling import fold
 
-Result = TypeVar("Result")
 PASSPHRASE_WORDS = 6
 CODE_LIVES = 72 * 3600
-_AT_ONCE, _QUEUE = 1, 8
-_slow = threading.BoundedSemaphore(_AT_ONCE)
-_room = threading.BoundedSemaphore(_AT_ONCE + _QUEUE)
 
 
 class AlreadyFounded(Refused):
@@ -76,23 +71,13 @@ def _new_member(language: str) -> tuple[Identity, Credentials, KeyRow]:
     identity = Identity(os.urandom(16), os.urandom(32), os.urandom(32))
     card = os.urandom(16)
     words = new_passphrase(os.urandom(64), PASSPHRASE_WORDS, list_of(language))
-    row = _slowly(lambda: member_door(card, _spoken(" ".join(words)))).row(identity, os.urandom(32))
+    row = slowly(lambda: member_door(card, _spoken(" ".join(words)))).row(identity, os.urandom(32))
     return identity, Credentials(words, card_letters(card), identity.id), row
 
 
 def _spoken(words: str) -> str:
     # Folded, so that capitals, a second space or a phone's spelling do not lock a member out.
     return " ".join(fold(word) for word in words.replace("-", " ").split())
-
-
-def _slowly(work: Callable[[], Result]) -> Result:
-    if not _room.acquire(blocking=False):
-        raise Busy
-    try:
-        with _slow:
-            return work()
-    finally:
-        _room.release()
 
 
 def invite(clinic: Clinic, *, role: str, designation: str) -> str:
@@ -230,7 +215,7 @@ def sign_in(clinic: Clinic, passphrase: str, card: str) -> Keys:
     if blob is None:
         raise SignInFailed
     try:
-        identity = _slowly(lambda: member_door(raw, _spoken(passphrase)).open(blob))
+        identity = slowly(lambda: member_door(raw, _spoken(passphrase)).open(blob))
     except (NotOpened, ValueError):
         raise SignInFailed from None
     return with_teams(clinic, identity)

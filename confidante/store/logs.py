@@ -80,6 +80,7 @@ class DiskLogs:
 
     def _commit_together(self, group: "list[_Request]") -> None:
         with turn(self._alias) as run:
+            self._tips.begin()
             new = [request for request in group if self._follows(run, request)]
             if not new:
                 return

@@ -35,9 +35,16 @@ class Tips:
 
     def __init__(self) -> None:
         self._known: OrderedDict[CaseId, Tip] = OrderedDict()
+        self._grown: set[CaseId] = set()
+
+    def begin(self) -> None:
+        """A turn begins: no case has grown in it."""
+        self._grown.clear()
 
     def of(self, run: Run, case: CaseId) -> Tip:
-        """The tip as the table has it."""
+        """The tip as the table has it, and what grows on it in this turn."""
+        if case in self._grown:
+            return self._known[case]
         tip = self._known.pop(case, None) or Tip()
         rows = run(_HEADERS, (case, max(0, tip.places - 1))).fetchall()
         if tip.places:
@@ -54,6 +61,7 @@ class Tips:
 
     def grow(self, tip: Tip, leaves: Sequence[Leaf]) -> None:
         """The tip after these leaves, should their commit succeed."""
+        self._grown.add(leaves[0].case)
         tip.places += len(leaves)
         tip.header, tip.hash = leaves[-1].header, leaves[-1].hash
         tip.entries.update(leaf.entry for leaf in leaves)

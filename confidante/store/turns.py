@@ -156,12 +156,13 @@ class turn:  # noqa: N801 - used as a verb: `with turn(alias) as run`
     def _say(self, error: BaseException | None) -> None:
         """Errors of Django and of the driver are said in our words; all others go their way."""
         driver = self._connection.Database
+        if self._connection.vendor != "sqlite" and isinstance(error, driver.Error | Error):
+            # Dropped, failed over, waited too long; and after any failure the driver and the server may differ about
+            # which statements are prepared. The next turn begins on a new one, wherever that leads.
+            self._connection.close()
         if isinstance(error, driver.IntegrityError):
             raise Broken(f"the rows of {self._connection.alias} contradict each other: {error}") from error
         if isinstance(error, driver.Error | Error):
-            if self._connection.vendor != "sqlite":
-                # Dropped, failed over, waited too long: the next turn begins on a new one, wherever that leads.
-                self._connection.close()
             raise LogClosed from error
 
 

@@ -13,7 +13,8 @@ from confidante.care.session import MEMBER_IDLE, Session, begin
 from confidante.care.staff import sign_in
 from confidante.care.verify import verify
 from confidante.cli.demo import ANSWERS, staff_of_two
-from confidante.memory import Clock, MemoryAudit, MemoryTree, memory_clinic
+from confidante.memory import Clock, MemoryTree, memory_clinic
+from confidante.memory.audit import MemoryAudit
 from confidante.pathway.pack import load
 from confidante.seal.keys import KeyRow
 

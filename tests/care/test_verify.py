@@ -9,7 +9,8 @@ from confidante.care.clinic import StoredLeaf
 from confidante.care.refusals import Broken
 from confidante.care.verify import AnchorSays, verify
 from confidante.care.witness import Rewritten, agrees, look
-from confidante.memory import MemoryAudit, MemoryTree
+from confidante.memory import MemoryTree
+from confidante.memory.audit import MemoryAudit
 from confidante.seal.primitives import verifying_key
 from confidante.seal.tree import Frontier
 

@@ -46,7 +46,6 @@ from confidante.care.clinic import (  # noqa: E402
 )
 from confidante.memory import (  # noqa: E402
     Clock,
-    MemoryAudit,
     MemoryForms,
     MemoryKeystore,
     MemoryLogs,
@@ -55,6 +54,7 @@ from confidante.memory import (  # noqa: E402
     MemorySessions,
     MemoryTree,
 )
+from confidante.memory.audit import MemoryAudit  # noqa: E402
 from confidante.store.audit import DiskAudit  # noqa: E402
 from confidante.store.audit_server import ServerAudit  # noqa: E402
 from confidante.store.databases import FILES, has_data  # noqa: E402

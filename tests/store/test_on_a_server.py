@@ -165,6 +165,18 @@ def test_a_failed_statement_that_nobody_minded_is_no_success(served: Home) -> No
         assert run("SELECT count(*) FROM due").fetchone() == (0,)
 
 
+def test_rows_that_contradict_each_other_are_broken_and_the_next_append_goes_through(served: Home) -> None:
+    leaves = chain(new_case(), 2)
+    as_a_stranger(served, "INSERT INTO body VALUES (0, '', '')")
+    for _ in range(8):
+        with pytest.raises(Broken):
+            served.store.logs.append(leaves)
+    assert served.sql("SELECT count(*) FROM leaf") == [(0,)]
+    as_a_stranger(served, "DROP TRIGGER guard_body_delete ON body", "DELETE FROM body")
+    served.store.logs.append(leaves)
+    assert list(served.store.logs.read(leaves[0].case)) == leaves
+
+
 # --- guards and audit -------------------------------------------------------------------------------------------------
 
 

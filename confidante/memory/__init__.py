@@ -1,13 +1,12 @@
 """A whole clinic in memory, for tests and a first look. The promises stand at the ports, in care/clinic.py."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Literal
 
-from confidante.care.clinic import Clinic, Due, Newcomer, Overtaken, SessionRow, StoredLeaf, Taken
-from confidante.care.difference import Difference
+from confidante.care.clinic import Clinic, Due, Newcomer, Overtaken, SessionRow, Taken
 from confidante.care.refusals import Broken
 from confidante.pathway.pack import Pack
 from confidante.seal.header import INSTANCE_LOG, NO_HASH, CaseId, EntryId, KeyId
@@ -236,32 +235,6 @@ class MemorySecrets:
             if hours_ago == 0:
                 self._hourly.setdefault((kind, hour), os.urandom(32))
             return self._hourly.get((kind, hour - hours_ago)) if hours_ago in (0, 1) else None
-
-
-@dataclass
-class MemoryAudit:
-    """`Audit` over what the twins hold; nobody can damage it."""
-
-    keystore: MemoryKeystore
-    tree: MemoryTree
-
-    def leaves(self) -> Iterator[StoredLeaf]:
-        for index, leaf in enumerate(list(self.tree.logs.order)):
-            yield StoredLeaf(
-                index, leaf.case, leaf.place, leaf.header, leaf.rows, leaf.day, leaf.content, leaf.wrap, leaf.body
-            )
-
-    def keystore_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
-        for wrap in list(self.keystore.rows.values()):
-            yield "wrap", (wrap.case, wrap.compartment, wrap.epoch, wrap.reader, wrap.sealed)
-        yield from (("key", row) for row in list(self.keystore.keys.items()))
-
-    def tree_rows(self) -> Iterator[tuple[str, tuple[object, ...]]]:
-        yield "head", (self.tree.head().size, self.tree.head().pack())
-        yield from (("checkpoint", row) for row in sorted(self.tree.checkpoints.items()))
-
-    def damage(self) -> Iterator[Difference]:
-        return iter(())
 
 
 def memory_clinic(pack: Pack, *, now: Callable[[], float] | None = None, place: str = "IN") -> Clinic:
