@@ -1,10 +1,22 @@
 """What every test shares: where the house stands, and how properties are searched."""
 
+# ruff: noqa: E402 - Django is configured before anything imports it
+
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# One process runs every test, so Django is configured once, as the patient site is; its home is an empty folder that
+# no test writes to. Stores open homes of their own.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "confidante.web.settings.patient")
+os.environ.setdefault("CONFIDANTE_HOME", tempfile.mkdtemp(prefix="confidante-tests-"))
+
+import django
+
+django.setup()
 
 ROOT = Path(__file__).resolve().parent.parent
 
