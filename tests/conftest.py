@@ -1,6 +1,6 @@
 """What every test shares: where the house stands, and how properties are searched."""
 
-# ruff: noqa: E402 - Django is configured before anything imports it
+
 
 import os
 import tempfile
