@@ -1,7 +1,5 @@
 """What every test shares: where the house stands, and how properties are searched."""
 
-
-
 import os
 import tempfile
 from pathlib import Path
