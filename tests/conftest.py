@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 # One process runs every test, so Django is configured once, as the patient site is; its home is an empty folder that
 # no test writes to. Stores open homes of their own.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "confidante.web.settings.patient")
+# Playwright leaves an event loop in this thread, and Django would refuse every query after the first browser test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("CONFIDANTE_HOME", tempfile.mkdtemp(prefix="confidante-tests-"))
 
 import django

@@ -129,12 +129,13 @@ def stopped(made: tuple[Path, dict[str, Member]], tmp_path: Path) -> Product:
     return Product(tmp_path / "home").copy_of(made[0])
 
 
-def stored(home: Path) -> dict[str, list[str]]:
-    """All that is stored, statement by statement: the bytes of a file change when a write-ahead log is folded in."""
+def stored(home: Path) -> dict[str, list[object]]:
+    """All that is stored, row by row: the bytes of a file change when a write-ahead log is folded in."""
     found = {}
     for name in ("data/log.sqlite3", "keystore/keys.sqlite3"):
         with closing(sqlite3.connect(home / name)) as database:
-            found[name] = list(database.iterdump())
+            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            found[name] = [list(database.execute(f'SELECT * FROM "{table}"')) for table in sorted(tables)]
     return found
 
 
