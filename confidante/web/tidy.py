@@ -1,6 +1,7 @@
 """Once a minute: what belongs to nobody who is signed in leaves the memory of this process."""
 
 import threading
+import time
 
 from confidante import wiring
 from confidante.care.counsel import clear_old_desks
@@ -15,6 +16,7 @@ def begin() -> None:
 
 
 def _go_on() -> None:
-    while not threading.Event().wait(_EVERY):
+    while True:
+        time.sleep(_EVERY)
         clear_old_desks(wiring.the_clinic())
         forget()
